@@ -1,0 +1,104 @@
+import type { Actor } from './actor.js';
+import type { DeviceId, LineId, LocationId, MenuItemId, OptionId, Seq, SessionId, TableId, TenantId } from './ids.js';
+import type { Amount, BasisPoints } from './money.js';
+import type { Admission, SessionSettings, SessionStatus } from './session.js';
+
+/** One chosen option with the price it had when it was added. */
+export interface LineOption {
+  readonly option_id: OptionId;
+  readonly name: string;
+  readonly price: Amount;
+}
+
+export const lineStates = ['draft', 'sent', 'preparing', 'ready', 'served', 'cancelled'] as const;
+export type LineState = (typeof lineStates)[number];
+
+/** One added item. Prices and tax are those of the moment it was added. */
+export interface Line {
+  readonly lineId: LineId;
+  readonly menuItemId: MenuItemId;
+  readonly name: string;
+  readonly quantity: number;
+  readonly unitPrice: Amount;
+  readonly options: readonly LineOption[];
+  readonly taxBps: BasisPoints;
+  readonly note: string | null;
+  readonly state: LineState;
+  /** The round it was sent in; null while it is a draft. */
+  readonly round: number | null;
+  readonly addedBy: Actor;
+}
+
+/** One phone of the table. `waiting` reads only; `removed` is out. */
+export interface Device {
+  readonly deviceId: DeviceId;
+  readonly name: string | null;
+  readonly state: 'admitted' | 'waiting' | 'removed';
+}
+
+/** A discount or surcharge by the cashier: a fixed amount or basis points of the subtotal. */
+export interface Adjustment {
+  readonly adjustmentId: string;
+  readonly kind: 'discount' | 'surcharge';
+  readonly amount: Amount | null;
+  readonly basisPoints: BasisPoints | null;
+  readonly reason: string;
+}
+
+/** The part of the bill that a pending payment holds. */
+export interface Claim {
+  readonly paymentId: string;
+  readonly deviceId: DeviceId | null;
+  readonly amount: Amount;
+  readonly expiresAt: number;
+}
+
+/** The fold of a session's events up to `lastSeq`: everything that the log says. Times are milliseconds since 1970. */
+export interface Bill {
+  readonly tenantId: TenantId;
+  readonly sessionId: SessionId;
+  readonly locationId: LocationId;
+  readonly tableId: TableId;
+  readonly currency: string;
+  readonly settings: SessionSettings;
+  readonly status: SessionStatus;
+  readonly admission: Admission;
+  readonly openedAt: number;
+  readonly expiresAt: number;
+  /** When sliding last moved the expiry. */
+  readonly slidAt: number;
+  /** The TTL that the last extension asked for, to know its repeat. */
+  readonly extendedBySeconds: number | null;
+  readonly lines: readonly Line[];
+  readonly devices: readonly Device[];
+  readonly adjustments: readonly Adjustment[];
+  readonly claims: readonly Claim[];
+  readonly paid: Amount;
+  readonly lastSeq: Seq;
+}
+
+/** Quantity x (unit price + option prices); nothing for a cancelled line. */
+export function lineTotal(line: Pick<Line, 'quantity' | 'unitPrice' | 'options' | 'state'>): Amount {
+  if (line.state === 'cancelled') return 0;
+  const each = line.options.reduce((sum, option) => sum + option.price, line.unitPrice);
+  return line.quantity * each;
+}
+
+export function findLine(bill: Bill, lineId: LineId): Line | undefined {
+  return bill.lines.find((line) => line.lineId === lineId);
+}
+
+export function findDevice(bill: Bill, deviceId: DeviceId): Device | undefined {
+  return bill.devices.find((device) => device.deviceId === deviceId);
+}
+
+/** The bill with one line replaced, or taken out by `undefined`. */
+export function withLine(bill: Bill, lineId: LineId, change: (line: Line) => Line | undefined): Bill {
+  const lines = bill.lines.flatMap((line) => (line.lineId === lineId ? (change(line) ?? []) : line));
+  return { ...bill, lines };
+}
+
+/** The bill with one device's state replaced. */
+export function withDeviceState(bill: Bill, deviceId: DeviceId, state: Device['state']): Bill {
+  return { ...bill, devices: bill.devices.map((device) => (device.deviceId === deviceId ? { ...device, state } : device)) };
+}

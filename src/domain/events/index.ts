@@ -1,0 +1,44 @@
+import type { Bill } from '../bill.js';
+import { addItem } from './add-item.js';
+import type { EventDefinition, StoredEvent } from './define.js';
+import { deviceApproved } from './device-approved.js';
+import { deviceJoined } from './device-joined.js';
+import { deviceRemoved } from './device-removed.js';
+import { modifyQty } from './modify-qty.js';
+import { removeItem } from './remove-item.js';
+import { sessionClosed } from './session-closed.js';
+import { sessionExpired } from './session-expired.js';
+import { sessionExtended } from './session-extended.js';
+import { sessionOpened } from './session-opened.js';
+
+/** Every event type that the log can hold. A new type is one file and one line here. */
+export const eventDefinitions = {
+  session_opened: sessionOpened,
+  device_joined: deviceJoined,
+  device_approved: deviceApproved,
+  device_removed: deviceRemoved,
+  add_item: addItem,
+  remove_item: removeItem,
+  modify_qty: modifyQty,
+  session_extended: sessionExtended,
+  session_closed: sessionClosed,
+  session_expired: sessionExpired,
+} as const;
+
+export type EventType = keyof typeof eventDefinitions;
+
+/** Any definition, its own types forgotten: input is what its parser gave, payload what its rule gave. */
+export type AnyEventDefinition = EventDefinition<string, unknown, Readonly<Record<string, unknown>>>;
+
+/** The definition of a type; a type that the registry does not know is an error, never skipped. */
+export function eventDefinition(type: string): AnyEventDefinition {
+  if (!Object.hasOwn(eventDefinitions, type)) throw new Error(`unknown event type in the log: ${type}`);
+  // The registry pairs each type with its own payload; a row's type is what selects the pair.
+  return eventDefinitions[type as EventType] as unknown as AnyEventDefinition;
+}
+
+/** Folds one event into a bill. */
+export function applyEvent(bill: Bill, event: StoredEvent): Bill {
+  const folded = eventDefinition(event.type).apply(bill, event.payload, event);
+  return { ...folded, lastSeq: event.seq };
+}

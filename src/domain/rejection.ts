@@ -1,0 +1,57 @@
+/**
+ * The catalogue of everything that a caller can do wrong, or meet: title for people, and whether the same request may
+ * succeed later. The HTTP status of each code lives in `http/errors.ts`.
+ */
+export const rejections = {
+  VALIDATION_FAILED: { title: 'The request is not valid', retryable: false },
+  UNAUTHENTICATED: { title: 'A valid credential is required', retryable: false },
+  FORBIDDEN: { title: 'This credential may not do that', retryable: false },
+  NOT_FOUND: { title: 'There is no such thing here', retryable: false },
+  IDEMPOTENCY_KEY_REUSED: { title: 'This idempotency key was used for something else', retryable: false },
+  SEQ_CONFLICT: { title: 'The session has moved on', retryable: false },
+  SESSION_NOT_OPEN: { title: 'The session is not open', retryable: false },
+  SESSION_EXPIRED: { title: 'The session has expired', retryable: false },
+  ITEM_UNAVAILABLE: { title: 'The item is sold out', retryable: false },
+  LINE_NOT_FOUND: { title: 'The bill has no such line', retryable: false },
+  LINE_LOCKED: { title: 'The line can no longer be changed this way', retryable: false },
+  ORDERING_PAUSED: { title: 'Ordering is paused', retryable: false },
+  NOT_ADMITTED: { title: 'This phone has not been admitted to the table yet', retryable: false },
+  UNKNOWN_MENU_ITEM: { title: 'The menu has no such item', retryable: false },
+  INVALID_OPTIONS: { title: 'These options do not fit the item', retryable: false },
+  QUANTITY_OUT_OF_RANGE: { title: 'The quantity is out of range', retryable: false },
+  PAYLOAD_TOO_LARGE: { title: 'The request body is too large', retryable: false },
+  UNSUPPORTED_MEDIA_TYPE: { title: 'The media type is not supported', retryable: false },
+  METHOD_NOT_ALLOWED: { title: 'The method is not allowed here', retryable: false },
+  UNAVAILABLE: { title: 'The service cannot answer right now', retryable: true },
+  INTERNAL: { title: 'Something went wrong on our side', retryable: false },
+} as const satisfies Record<string, { title: string; retryable: boolean }>;
+
+export type RejectionCode = keyof typeof rejections;
+
+/** Extra members of the error object, in the public snake_case words of the contract. */
+export type RejectionExtra = Readonly<Record<string, unknown>>;
+
+/** A rule that the caller broke. Everything else that is thrown is our own fault and is shown as INTERNAL. */
+export class Rejection extends Error {
+  override readonly name = 'Rejection';
+
+  constructor(
+    readonly code: RejectionCode,
+    detail: string,
+    readonly extra: RejectionExtra = {},
+  ) {
+    super(detail);
+  }
+}
+
+/** One thing wrong with one field; `path` names it in the words of the REST contract. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** VALIDATION_FAILED with the list of fields. */
+export function invalid(errors: readonly FieldError[]): Rejection {
+  const detail = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
+  return new Rejection('VALIDATION_FAILED', detail, { errors });
+}
