@@ -11,6 +11,19 @@ interface SessionOpened {
   readonly settings: SessionSettings;
 }
 
+const exampleSettings: SessionSettings = {
+  admission: 'open',
+  tax_inclusive: true,
+  service_bps: 0,
+  sliding: false,
+  ttl_seconds: 14_400,
+  on_paid: 'end',
+  pay_first: false,
+  cash_rounding: 1000,
+  expiry_event: true,
+  timezone: 'Asia/Ho_Chi_Minh',
+};
+
 /** Seq 1 of every session. It is written by the open-or-join statement; expiry is its time plus the TTL. */
 export const sessionOpened = defineEvent({
   type: 'session_opened',
@@ -40,18 +53,7 @@ export const sessionOpened = defineEvent({
         table_id: '01900000-0000-7000-8000-000000000101' as TableId,
         location_id: '01900000-0000-7000-8000-000000000010' as LocationId,
         currency: 'VND',
-        settings: {
-          admission: 'open',
-          tax_inclusive: true,
-          service_bps: 0,
-          sliding: false,
-          ttl_seconds: 14_400,
-          on_paid: 'end',
-          pay_first: false,
-          cash_rounding: 1000,
-          expiry_event: true,
-          timezone: 'Asia/Ho_Chi_Minh',
-        },
+        settings: exampleSettings,
       },
     },
   ],

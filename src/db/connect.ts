@@ -1,0 +1,70 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres, { type Options, type Sql } from 'postgres';
+
+/** The connections of one process. Drizzle changes the client it is given, so it has one of its own. */
+export interface Database {
+  /** The event writer's small pool, with planner settings that keep its statement's plan cheap at every table size. */
+  readonly writer: Sql;
+  /** Reads in constant SQL text: heads, logs, pages. */
+  readonly reader: Sql;
+  /** Tables, menus, credentials: everything that is not the log. */
+  readonly orm: Orm;
+  /** Answers in milliseconds, or throws. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type Orm = PostgresJsDatabase<Record<string, never>>;
+
+export interface ConnectOptions {
+  readonly url: string;
+  /** Connections for reads and for the rest; the writer has four more of its own. */
+  readonly poolSize: number;
+  /** Off behind PgBouncer in transaction mode. */
+  readonly prepare: boolean;
+}
+
+/**
+ * Forced generic plans: a batch of one would never leave custom plans and cost twice. No sequential scans, hash or merge
+ * joins: a plan made while tables were small takes 400 times as long once they are not.
+ */
+const writerSettings = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+} as const;
+
+/** Flights and loads of the writer, and one to spare: the driver pipelines onto a stuck connection. */
+const writerConnections = 5;
+
+/** Below the watchdogs on our side. */
+const statementTimeoutMs = 4_500;
+
+/** Opens the pools; nothing is sent before the first statement. */
+export function connect(options: ConnectOptions): Database {
+  const writer = pool(options, writerConnections, { application_name: 'qr-session writer', ...writerSettings });
+  const reader = pool(options, Math.max(2, Math.ceil(options.poolSize / 2)), { application_name: 'qr-session reader' });
+  const rest = pool(options, Math.max(2, Math.floor(options.poolSize / 2)), { application_name: 'qr-session' });
+  return {
+    writer,
+    reader,
+    orm: drizzle(rest),
+    ping: async () => {
+      await reader`SELECT 1`;
+    },
+    close: async () => {
+      await Promise.all([writer, reader, rest].map((sql) => sql.end({ timeout: 5 })));
+    },
+  };
+}
+
+function pool({ url, prepare }: ConnectOptions, max: number, connection: Options<{}>['connection']): Sql {
+  return postgres(url, {
+    max,
+    prepare,
+    connect_timeout: 5,
+    onnotice: () => undefined,
+    connection: { statement_timeout: statementTimeoutMs, ...connection },
+  });
+}

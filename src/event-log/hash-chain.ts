@@ -1,0 +1,89 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { canonicalJson } from '../domain/canonical-json.js';
+import type { StoredEvent } from '../domain/events/define.js';
+import { eventDefinition } from '../domain/events/index.js';
+import type { SessionId, TenantId } from '../domain/ids.js';
+
+/** Which session's chain, and where in it. */
+export interface ChainPosition {
+  readonly tenantId: TenantId;
+  readonly sessionId: SessionId;
+  readonly seq: number;
+}
+
+/** What the row of an event carries besides the event, to prove later that nothing was changed, added or taken out. */
+export interface Seal {
+  /** 16 random bytes; null when the event has no personal fields, or when they were erased. */
+  readonly salt: Buffer | null;
+  readonly personalDigest: Buffer | null;
+  readonly prevHash: Buffer;
+  readonly hash: Buffer;
+}
+
+/** The chain's value before the first event. */
+export const genesis: Buffer = Buffer.alloc(32);
+
+/** Seals a new event onto the chain. */
+export function seal(position: ChainPosition, entry: { event: StoredEvent; key: string }, prevHash: Buffer): Seal {
+  const personal = personalFields(entry.event);
+  const salt = personal ? randomBytes(16) : null;
+  const personalDigest = personal && salt ? digestPersonal(personal, salt) : null;
+  const hash = chainHash(position, prevHash, contentHash(entry, personalDigest));
+  return { salt, personalDigest, prevHash, hash };
+}
+
+/** True when the row's hashes are what its content says; personal fields are checked as long as their salt is kept. */
+export function isSealIntact(position: ChainPosition, entry: { event: StoredEvent; key: string }, sealed: Seal): boolean {
+  const personal = personalFields(entry.event);
+  if (sealed.salt && !(personal && sealed.personalDigest?.equals(digestPersonal(personal, sealed.salt)))) return false;
+  if (personal && !sealed.personalDigest) return false;
+  return chainHash(position, sealed.prevHash, contentHash(entry, sealed.personalDigest)).equals(sealed.hash);
+}
+
+/** sha256(prev . tenant . session . seq . content): a form that SQL can compute too (see open-session). */
+function chainHash(position: ChainPosition, prevHash: Buffer, content: Buffer): Buffer {
+  const seq = Buffer.alloc(8);
+  seq.writeBigInt64BE(BigInt(position.seq));
+  return createHash('sha256')
+    .update(prevHash)
+    .update(uuidBytes(position.tenantId))
+    .update(uuidBytes(position.sessionId))
+    .update(seq)
+    .update(content)
+    .digest();
+}
+
+/** SHA-256 over everything the event says, its personal fields only as their digest. */
+export function contentHash({ event, key }: { event: StoredEvent; key: string }, personalDigest: Buffer | null): Buffer {
+  const hidden = new Set(eventDefinition(event.type).personal);
+  const payload = Object.fromEntries(Object.entries(event.payload).filter(([field]) => !hidden.has(field)));
+  const { type, id } = event.actor;
+  const content = {
+    event_id: event.id,
+    type: event.type,
+    version: event.version,
+    key,
+    payload,
+    actor: { type, id },
+    personal: personalDigest?.toString('hex') ?? null,
+  };
+  return createHash('sha256').update(canonicalJson(content)).digest();
+}
+
+function digestPersonal(personal: object, salt: Buffer): Buffer {
+  return createHash('sha256').update(salt).update(canonicalJson(personal)).digest();
+}
+
+/** The fields that name or describe a person, or nothing if none is filled in. */
+function personalFields(event: StoredEvent): object | undefined {
+  const fields = eventDefinition(event.type)
+    .personal.map((field) => [field, event.payload[field]] as const)
+    .filter(([, value]) => value !== null && value !== undefined);
+  const name = event.actor.name;
+  if (fields.length === 0 && name === null) return undefined;
+  return { payload: Object.fromEntries(fields), name };
+}
+
+function uuidBytes(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
+}

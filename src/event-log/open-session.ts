@@ -1,0 +1,106 @@
+import type { Sql } from 'postgres';
+import { type Actor, worker } from '../domain/actor.js';
+import type { StoredEvent } from '../domain/events/define.js';
+import { sessionOpened } from '../domain/events/session-opened.js';
+import type { EventId, LocationId, SessionId, TableId, TenantId } from '../domain/ids.js';
+import type { SessionSettings } from '../domain/session.js';
+import { fingerprintOf } from './fingerprint.js';
+import { contentHash, genesis, seal } from './hash-chain.js';
+import { serverKeys } from './server-keys.js';
+
+/** A visit to open at a table, unless one is open there already. */
+export interface Opening {
+  readonly tenantId: TenantId;
+  readonly locationId: LocationId;
+  readonly tableId: TableId;
+  readonly currency: string;
+  readonly settings: SessionSettings;
+  readonly actor: Actor;
+}
+
+export interface OpenedOrFound {
+  readonly sessionId: SessionId;
+  /** This call opened it; otherwise it was open before, or a twin was faster. */
+  readonly isFresh: boolean;
+  /** The found session has just run out of time: ask again. */
+  readonly isPast: boolean;
+}
+
+/**
+ * Expires the table's session if its time is over (with its event, where the location wants one), and opens a new one
+ * unless a live one is there: one statement. Should a late event slip in between, the missing previous hash fails the
+ * statement as a whole rather than leave a gap; the caller tries again.
+ */
+export const openSql = `
+WITH stale AS (
+  UPDATE qr_sessions s SET status = 'expired', last_event_seq = s.last_event_seq + s.expiry_event::int,
+    ended_at = s.expires_at, updated_at = session_clock()
+  WHERE s.tenant_id = $1::uuid AND s.table_id = $3::uuid AND s.status = 'open' AND s.expires_at <= session_clock()
+  RETURNING s.tenant_id, s.id, s.last_event_seq, s.expiry_event
+), stale_event AS (
+  INSERT INTO session_events (tenant_id, session_id, event_seq, event_id, idempotency_key, fingerprint, event_type,
+    version, payload, actor, prev_hash, hash)
+  SELECT st.tenant_id, st.id, st.last_event_seq, $15::uuid, $16::text, decode($17::text, 'hex'), 'session_expired', 1,
+    '{}', $18::text::jsonb, prev.hash,
+    sha256(prev.hash || uuid_send(st.tenant_id) || uuid_send(st.id) || int8send(st.last_event_seq::bigint)
+      || decode($19::text, 'hex'))
+  FROM stale st LEFT JOIN session_events prev
+    ON prev.tenant_id = st.tenant_id AND prev.session_id = st.id AND prev.event_seq = st.last_event_seq - 1
+  WHERE st.expiry_event
+), opened AS (
+  INSERT INTO qr_sessions AS s (tenant_id, id, location_id, table_id, status, last_event_seq, expires_at, slid_at,
+    opened_at, ttl_seconds, sliding, expiry_event, currency, updated_at)
+  SELECT $1::uuid, $4::uuid, $2::uuid, $3::uuid, 'open', 1, session_clock() + make_interval(secs => $5::int),
+    session_clock(), session_clock(), $5::int, $6::int = 1, $7::int = 1, $8::text, session_clock()
+  FROM (SELECT count(*) FROM stale) expired_first
+  ON CONFLICT (tenant_id, table_id) WHERE status = 'open' DO UPDATE SET table_id = excluded.table_id
+  RETURNING s.tenant_id, s.id, s.id = $4::uuid AS is_fresh, s.expires_at <= session_clock() AS is_past
+), opened_event AS (
+  INSERT INTO session_events (tenant_id, session_id, event_seq, event_id, idempotency_key, fingerprint, event_type,
+    version, payload, actor, salt, personal_digest, prev_hash, hash)
+  SELECT o.tenant_id, o.id, 1, $9::uuid, $10::text, decode($11::text, 'hex'), 'session_opened', ${sessionOpened.version},
+    $12::text::jsonb, $13::text::jsonb, decode($14::text, 'hex'), decode($20::text, 'hex'), decode($21::text, 'hex'),
+    decode($22::text, 'hex')
+  FROM opened o WHERE o.is_fresh
+)
+SELECT id, is_fresh, is_past FROM opened`;
+
+/** Opens or finds the table's session; `newId` mints UUIDv7s. */
+export async function openOrFind(sql: Sql, opening: Opening, newId: () => string): Promise<OpenedOrFound> {
+  const { tenantId, locationId, tableId, settings, currency } = opening;
+  const sessionId = newId() as SessionId;
+  const event = openedEvent(opening, newId);
+  const sealed = seal({ tenantId, sessionId, seq: 1 }, { event, key: serverKeys.opened }, genesis);
+  const expired = expiredEvent(newId);
+  const [row] = await sql.unsafe<{ id: SessionId; is_fresh: boolean; is_past: boolean }[]>(
+    openSql,
+    [
+      ...[tenantId, locationId, tableId, sessionId, settings.ttl_seconds],
+      ...[settings.sliding ? 1 : 0, settings.expiry_event ? 1 : 0, currency],
+      ...[event.id, serverKeys.opened, fingerprintOf({ operation: 'open', actor: opening.actor.id, content: event.payload })],
+      ...[JSON.stringify(event.payload), JSON.stringify(event.actor), hex(sealed.salt)],
+      ...[expired.id, serverKeys.expired, expiredFingerprint, JSON.stringify(worker)],
+      ...[contentHash({ event: expired, key: serverKeys.expired }, null).toString('hex')],
+      ...[hex(sealed.personalDigest), hex(sealed.prevHash), hex(sealed.hash)],
+    ],
+    { prepare: true },
+  );
+  if (!row) throw new Error('open-or-join gave no session');
+  return { sessionId: row.id, isFresh: row.is_fresh, isPast: row.is_past };
+}
+
+/** The fingerprint of time's end, whoever notices it first. */
+export const expiredFingerprint = fingerprintOf({ operation: 'expire', actor: worker.id, content: {} });
+
+function openedEvent({ tableId, locationId, currency, settings, actor }: Opening, newId: () => string): StoredEvent {
+  const payload = { table_id: tableId, location_id: locationId, currency, settings };
+  return { id: newId() as EventId, seq: 1, type: 'session_opened', version: sessionOpened.version, payload, actor, createdAt: 0 };
+}
+
+function expiredEvent(newId: () => string): StoredEvent {
+  return { id: newId() as EventId, seq: 0, type: 'session_expired', version: 1, payload: {}, actor: worker, createdAt: 0 };
+}
+
+function hex(bytes: Buffer | null): string | null {
+  return bytes?.toString('hex') ?? null;
+}

@@ -1,0 +1,58 @@
+import type { Sql } from 'postgres';
+import type { Bill } from '../domain/bill.js';
+import type { StoredEvent } from '../domain/events/define.js';
+import { blankBill, fold, foldVersion } from '../domain/fold.js';
+import type { Seq, SessionId, TenantId } from '../domain/ids.js';
+import { type EventRow, eventRowSql, fromEventRow } from './event-row.js';
+
+/** Which session's log. */
+export interface LogName {
+  readonly tenantId: TenantId;
+  readonly sessionId: SessionId;
+}
+
+/** A stretch of the log after a cursor, in order and without a gap. */
+export interface EventPage {
+  readonly events: readonly StoredEvent[];
+  /** More events stood behind these when they were read. */
+  readonly hasMore: boolean;
+}
+
+const pageSql = `
+SELECT ${eventRowSql} AS event FROM session_events e
+WHERE e.tenant_id = $1::uuid AND e.session_id = $2::uuid AND e.event_seq > $3::int
+ORDER BY e.event_seq LIMIT $4::int`;
+
+/** Reads up to `limit` events after the cursor: one index range. */
+export async function readPage(sql: Sql, log: LogName, range: { after: Seq; limit: number }): Promise<EventPage> {
+  const rows = await sql.unsafe<{ event: EventRow }[]>(
+    pageSql,
+    [log.tenantId, log.sessionId, range.after, range.limit + 1],
+    { prepare: true },
+  );
+  const events = rows.slice(0, range.limit).map(({ event }) => fromEventRow(event).event);
+  return { events, hasMore: rows.length > range.limit };
+}
+
+const historySql = `
+SELECT c.bill, (
+  SELECT json_agg(${eventRowSql} ORDER BY e.event_seq) FROM session_events e
+  WHERE e.tenant_id = $1::uuid AND e.session_id = $2::uuid
+    AND e.event_seq > coalesce(c.event_seq, 0) AND e.event_seq <= $3::int
+) AS tail
+FROM (SELECT 1) one LEFT JOIN LATERAL (
+  SELECT k.event_seq, k.bill FROM session_checkpoints k
+  WHERE k.tenant_id = $1::uuid AND k.session_id = $2::uuid AND k.event_seq <= $3::int AND k.fold_version = ${foldVersion}
+  ORDER BY k.event_seq DESC LIMIT 1
+) c ON true`;
+
+/** The bill as it was at a seq: the nearest checkpoint before it, and the events from there. */
+export async function readBillAt(sql: Sql, log: LogName, seq: Seq): Promise<Bill> {
+  const [row] = await sql.unsafe<{ bill: Bill | null; tail: EventRow[] | null }[]>(
+    historySql,
+    [log.tenantId, log.sessionId, seq],
+    { prepare: true },
+  );
+  const events = (row?.tail ?? []).map((event) => fromEventRow(event).event);
+  return fold(row?.bill ?? blankBill(log.tenantId, log.sessionId), events);
+}
