@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
+import { removeData } from '../../src/db/embedded/data-home.js';
 import { startEmbedded } from '../../src/db/embedded/start-embedded.js';
 import { migrateUp } from '../../src/db/migrate.js';
 import { withDatabase } from './database-url.js';
@@ -50,15 +51,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function findServer(): Promise<TestServer> {
   const url = process.env.DATABASE_URL;
   if (url) return { url, stop: async () => {} };
-  const root = await mkdtemp(join(tmpdir(), 'qr-session-tests-'));
-  const removeRoot = (): Promise<void> => rm(root, { recursive: true, force: true });
+  const dataDir = await mkdtemp(join(tmpdir(), 'qr-session-tests-'));
   try {
     // Nothing in a test database has to survive the machine.
     const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
-    const embedded = await startEmbedded({ dataDir: join(root, 'data'), log: () => {}, settings });
-    return { url: embedded.url, stop: () => embedded.stop().finally(removeRoot) };
+    const embedded = await startEmbedded({ dataDir, log: () => {}, settings });
+    return { url: embedded.url, stop: () => embedded.stop().finally(() => removeData(dataDir)) };
   } catch (error) {
-    await removeRoot();
+    await removeData(dataDir);
     throw error;
   }
 }
@@ -68,7 +68,7 @@ async function createTemplate(adminUrl: string, prefix: string): Promise<string>
   await asAdmin(adminUrl, async (sql) => {
     await sql.unsafe(`CREATE DATABASE ${name}`);
   });
-  await migrateUp(withDatabase(adminUrl, name), { folder: 'drizzle', log: () => {} });
+  await migrateUp(withDatabase(adminUrl, name), { log: () => {} });
   await asAdmin(adminUrl, async (sql) => {
     // A template with a visitor cannot be copied.
     await sql.unsafe(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);

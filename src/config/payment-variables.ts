@@ -1,0 +1,53 @@
+import { baseUrl, secret } from './parsers.js';
+import { optional, type ValuesOf, type Variable } from './variable.js';
+
+const NO_ACCOUNT = 'none; with `DEMO=1` the sandbox value';
+const SIMULATOR = 'with `DEMO=1` the simulator in this server; in production';
+
+/** Of the default merchant account; accounts of a tenant's own are kept in the database. */
+export const paymentVariables = {
+  MOMO_PARTNER_CODE: credential('MoMo partner code.', 'MOMOABCD20260101'),
+  MOMO_ACCESS_KEY: credential('MoMo access key.', '<from-the-momo-portal>'),
+  MOMO_SECRET_KEY: credential('MoMo secret key: signs requests, verifies notices.', '<from-the-momo-portal>'),
+  MOMO_API_URL: api('MoMo host.', 'https://payment.momo.vn', 'https://test-payment.momo.vn'),
+  VNPAY_TMN_CODE: credential('VNPay terminal code.', 'QRSHOP01'),
+  VNPAY_HASH_SECRET: credential('VNPay hash secret: signs pay URLs, verifies notices.', '<from-the-vnpay-portal>'),
+  VNPAY_PAY_URL: api(
+    'VNPay pay page.',
+    'https://pay.vnpay.vn/vpcpay.html',
+    'https://sandbox.vnpayment.vn/paymentv2/vpcpay.html',
+  ),
+  VNPAY_API_URL: optional({
+    meaning: 'VNPay address for queries and refunds; VNPay names the live one in the contract.',
+    fallbackText: `${SIMULATOR} none, so neither queries nor refunds; else \`https://sandbox.vnpayment.vn/merchant_webapi/api/transaction\``,
+    example: 'https://sandbox.vnpayment.vn/merchant_webapi/api/transaction',
+    parse: baseUrl,
+  }),
+  ZALOPAY_APP_ID: credential('ZaloPay app id.', '10234'),
+  ZALOPAY_KEY1: credential('ZaloPay key1: signs our requests.', '<from-the-zalopay-portal>'),
+  ZALOPAY_KEY2: credential('ZaloPay key2: verifies their callbacks.', '<from-the-zalopay-portal>'),
+  ZALOPAY_API_URL: api('ZaloPay host.', 'https://openapi.zalopay.vn', 'https://sb-openapi.zalopay.vn'),
+  SEPAY_SECRET: optional({
+    meaning: 'Verifies the bank transfer notices of SePay.',
+    fallbackText: 'none: `/webhooks/sepay` refuses every call',
+    example: '<from-the-sepay-portal>',
+    hidden: true,
+    parse: secret,
+  }),
+} as const;
+
+function credential(meaning: string, example: string): Variable<string | undefined> {
+  return optional({ meaning, fallbackText: NO_ACCOUNT, example, hidden: true, parse: secret });
+}
+
+function api(meaning: string, live: string, sandbox: string): Variable<string | undefined> {
+  return optional({
+    meaning,
+    fallbackText: `${SIMULATOR} \`${live}\`, else \`${sandbox}\``,
+    example: live,
+    parse: baseUrl,
+  });
+}
+
+export type PaymentVariable = keyof typeof paymentVariables;
+export type PaymentValues = ValuesOf<typeof paymentVariables>;
