@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { ConfigError, loadDatabaseConfig } from '../config.js';
 import { EmbeddedDatabaseError } from './embedded/embedded-error.js';
 import { startEmbedded } from './embedded/start-embedded.js';
 import { type MigrateOptions, MigrationError, migrateDown, migrateUp, migrationStatus } from './migrate.js';
@@ -64,9 +65,10 @@ function parseRequest(argv: readonly string[]): Request | string {
 }
 
 async function withDatabase(env: Environment, print: Print, work: (url: string) => Promise<number>): Promise<number> {
-  const url = env['DATABASE_DIRECT_URL'] || env['DATABASE_URL'];
-  if (url) return work(url);
-  const database = await startEmbedded({ dataDir: env['DATA_DIR'] || '.data', log: print });
+  const config = loadDatabaseConfig(env);
+  const url = config.directUrl ?? config.url;
+  if (url !== undefined) return work(url);
+  const database = await startEmbedded({ dataDir: config.dataDir, log: print });
   try {
     return await work(database.url);
   } finally {
@@ -104,7 +106,8 @@ async function printStatus(url: string, print: Print): Promise<number> {
 
 /** Known refusals are complete in one line; the others keep their kind, for a bug report. */
 function describe(error: unknown): string {
-  if (error instanceof EmbeddedDatabaseError || error instanceof MigrationError) return error.message;
+  const known = [ConfigError, EmbeddedDatabaseError, MigrationError].some((kind) => error instanceof kind);
+  if (known && error instanceof Error) return error.message;
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 

@@ -88,14 +88,18 @@ async function withLock<T>(url: string, options: MigrateOptions, work: (run: Run
   const sql = connect(url);
   try {
     const backend = await takeLock(sql, options.log);
-    const found = await readJournal(sql);
-    const problem = findMismatch(files, found);
+    const journal = await readJournal(sql);
+    const problem = findMismatch(files, journal);
     if (problem !== undefined) throw new MigrationError(problem);
     await createJournal(sql);
-    return await work({ sql, backend, files, journal: found });
-  } finally {
+    const result = await work({ sql, backend, files, journal });
     // Ending the session ends its lock.
     await sql.end({ timeout: 5 });
+    return result;
+  } catch (error) {
+    // The driver would wait the whole time for a connection that is already lost.
+    await sql.end({ timeout: 0 });
+    throw error;
   }
 }
 

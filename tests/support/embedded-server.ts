@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, lchown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import postgres from 'postgres';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { openHome, removeData } from '../../src/db/embedded/data-home.js';
 import { canPass, type ServerUser } from '../../src/db/embedded/server-user.js';
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from '../../src/db/embedded/start-embedded.js';
@@ -33,6 +34,10 @@ export interface Report {
 export interface EmbeddedLab {
   /** A new directory of the caller, removed after the test together with data that was moved out of it. */
   directory(user?: ServerUser): Promise<string>;
+  /** A DATA_DIR that does not exist yet. */
+  newData(): Promise<string>;
+  /** A DATA_DIR with a stopped, empty database; spares the test an initialisation. */
+  oldData(): Promise<string>;
   /** Hands a whole tree to another user. */
   giveTree(path: string, uid: number): Promise<void>;
   start(dataDir: string, options?: Partial<EmbeddedOptions>): Promise<EmbeddedPostgres>;
@@ -52,6 +57,18 @@ export function useEmbeddedLab(): EmbeddedLab {
   const servers: EmbeddedPostgres[] = [];
   const children: EmbeddedChild[] = [];
   const directories: string[] = [];
+  let seed: Promise<string> | undefined;
+
+  const directory = async (user?: ServerUser): Promise<string> => {
+    const path = await makeDirectory(user);
+    directories.push(path);
+    return path;
+  };
+  const newData = async (): Promise<string> => join(await directory(), 'data');
+
+  afterAll(async () => {
+    if (seed !== undefined) await rm(await seed, { recursive: true, force: true });
+  });
 
   afterEach(async () => {
     await Promise.all(servers.splice(0).map((server) => server.stop()));
@@ -64,12 +81,13 @@ export function useEmbeddedLab(): EmbeddedLab {
   });
 
   return {
-    directory: async (user) => {
-      const directory = await mkdtemp(join(tmpdir(), 'qr-session-embedded-'));
-      await chmod(directory, 0o755);
-      if (user?.uid !== undefined) await chown(directory, user.uid, user.gid ?? user.uid);
-      directories.push(directory);
-      return directory;
+    directory,
+    newData,
+    oldData: async () => {
+      const [from, to] = [await (seed ??= makeSeed()), await newData()];
+      // fs.cp would make root the owner of the copy.
+      await promisify(execFile)('cp', ['-a', join(from, 'data'), to]);
+      return to;
     },
     giveTree: async (path, uid) => {
       for (const name of await readdir(path, { recursive: true })) await lchown(join(path, name), uid, uid);
@@ -104,6 +122,19 @@ export async function findOrdinaryUser(): Promise<ServerUser | undefined> {
   const user = { name: 'nobody', uid: Number(uid), gid: Number(gid) };
   const reachable = (await canPass(user, ROOT)) && (await canPass(user, dirname(process.execPath)));
   return reachable ? user : undefined;
+}
+
+async function makeDirectory(user?: ServerUser): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'qr-session-embedded-'));
+  await chmod(path, 0o755);
+  if (user?.uid !== undefined) await chown(path, user.uid, user.gid ?? user.uid);
+  return path;
+}
+
+async function makeSeed(): Promise<string> {
+  const path = await makeDirectory();
+  await (await startEmbedded({ dataDir: join(path, 'data'), log: () => {}, settings: { fsync: 'off' } })).stop();
+  return path;
 }
 
 /** One query over a connection of its own. */

@@ -30,7 +30,9 @@ export async function prepareBinaries(source: BinaryPackage, user: ServerUser, h
   await copyPackage(source.root, copy);
   const fault = await findFault(copied, user);
   if (fault === undefined) return copied;
-  throw new EmbeddedDatabaseError(`The packaged database server does not run on this machine: ${fault}`);
+  throw new EmbeddedDatabaseError(
+    `The packaged database server does not run on this machine (set DATABASE_URL to use another): ${fault}`,
+  );
 }
 
 /** Finds the binaries that npm installed for this platform. */

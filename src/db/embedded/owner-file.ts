@@ -10,8 +10,12 @@ const FILE_NAME = 'owner.json';
 export async function claimOwnership(home: string, shownAs: string): Promise<void> {
   const mine = join(home, `${FILE_NAME}.${randomUUID()}`);
   const facts = await readProcessFacts(process.pid);
-  await writeFile(mine, JSON.stringify({ pid: process.pid, startedAt: facts?.startedAt, claim: randomUUID() }), {
-    mode: 0o600,
+  const owner = JSON.stringify({ pid: process.pid, startedAt: facts?.startedAt, claim: randomUUID() });
+  await writeFile(mine, owner, { mode: 0o600 }).catch((cause: unknown) => {
+    throw new EmbeddedDatabaseError(
+      `This user may not write to ${home}, where the database lies: start as its owner, or set DATA_DIR to another directory.`,
+      { cause },
+    );
   });
   try {
     for (let attempt = 0; attempt < 100; attempt++) if (await tryClaim(home, mine, shownAs)) return;

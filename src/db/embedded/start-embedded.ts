@@ -106,6 +106,8 @@ async function startServer(
       return { server: result.server, port };
     }
     if (!mayPass(result.log) || Date.now() > deadline) throw failedStart(plan.home, result.log);
+    // An orphan that was still starting when we looked first has its lock file by now.
+    await endOrphan(join(plan.home, 'data'), plan.user, options.log);
     await pause(100);
   }
 }
@@ -118,6 +120,6 @@ function mayPass(log: string): boolean {
 }
 
 function failedStart(home: string, log: string): EmbeddedDatabaseError {
-  const reason = log.split('\n').find((line) => /FATAL|PANIC/.test(line)) ?? log.trim();
+  const reason = log.split('\n').find((line) => /FATAL|PANIC/.test(line)) ?? log.trim().split('\n').at(-1);
   return new EmbeddedDatabaseError(`The database server did not start: ${reason} (see ${join(home, 'server.log')})`);
 }
