@@ -1,27 +1,18 @@
 import { afterAll, beforeAll } from 'vitest';
+import { liveTimers, realSetTimeout } from './timer-watch.js';
 
-/** What a test file must have given back when it ends. `Timeout` counts only timers that keep the process alive. */
-const TRACKED = new Set([
-  'TCPSocketWrap',
-  'TCPServerWrap',
-  'UDPWrap',
-  'PipeWrap',
-  'ProcessWrap',
-  'FSEventWrap',
-  'Timeout',
-]);
+/** What a test file must have given back when it ends. */
+const TRACKED = new Set(['TCPSocketWrap', 'TCPServerWrap', 'UDPWrap', 'PipeWrap', 'ProcessWrap', 'FSEventWrap']);
 /** Sockets close some turns of the loop after `end()`, so a file gets this long to become quiet. */
 const QUIET_WITHIN_MS = 3_000;
 
 // Kept from before a test file can install fake timers.
-const { setTimeout: realSetTimeout } = globalThis;
 const now = performance.now.bind(performance);
 
 type Counts = ReadonlyMap<string, number>;
 
 let before: Counts = new Map();
 
-// Both looks are taken inside a hook, so that vitest's own hook timer stands on both sides.
 beforeAll(() => {
   before = countTracked();
 });
@@ -46,8 +37,9 @@ function countTracked(): Counts {
 }
 
 function leakedSince(baseline: Counts): readonly string[] {
-  return [...countTracked()].flatMap(([type, count]) => {
+  const handles = [...countTracked()].flatMap(([type, count]) => {
     const extra = count - (baseline.get(type) ?? 0);
     return extra > 0 ? [`${extra} ${type}`] : [];
   });
+  return [...handles, ...liveTimers().map((origin) => `a timer set ${origin}`)];
 }
