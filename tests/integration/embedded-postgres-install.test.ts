@@ -1,4 +1,4 @@
-import { chmod, cp, lstat, mkdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, readlink, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type BinaryPackage, locatePackage, prepareBinaries } from '../../src/db/embedded/binaries.js';
@@ -36,12 +36,15 @@ describe('the installed binaries', () => {
     await utimes(postgres, marked, marked);
     await prepareBinaries(source, user, home);
     expect((await stat(postgres)).mtime).toEqual(marked);
-    // A copy that a kill or a cleaner cut short is replaced.
+    // A copy that a power failure or a cleaner cut short is replaced.
+    const sample = join(home, `binaries-${source.version}`, 'native/share/postgresql/postgresql.conf.sample');
+    const { size } = await stat(sample);
+    await truncate(sample);
     await rm(join(home, `binaries-${source.version}`, 'native/lib/libicuuc.so.60'));
+    await mkdir(join(home, 'binaries-17.0.0'));
     await prepareBinaries(source, user, home);
-    expect((await lstat(join(home, `binaries-${source.version}`, 'native/lib/libicuuc.so.60'))).isSymbolicLink()).toBe(
-      true,
-    );
+    expect((await stat(sample)).size).toBe(size);
+    expect(await readdir(home)).toEqual([`binaries-${source.version}`]);
   });
 
   it('that do not run on this machine are reported with their own words', async () => {

@@ -1,7 +1,9 @@
-import { chmod, copyFile, mkdir, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
+import { copyPackage, isWholeCopy } from './binaries-copy.js';
 import { EmbeddedDatabaseError } from './embedded-error.js';
+import { restoreLinks } from './library-links.js';
 import { runBinary } from './run-binary.js';
 import type { ServerUser } from './server-user.js';
 
@@ -26,8 +28,8 @@ export async function prepareBinaries(source: BinaryPackage, user: ServerUser, h
   if ((await findFault(inPlace, user)) === undefined) return inPlace;
   const copy = join(home, `binaries-${source.version}`);
   const copied = programsIn({ root: copy, version: source.version });
-  if ((await findFault(copied, user)) === undefined) return copied;
-  await copyPackage(source.root, copy);
+  if (!(await isWholeCopy(source.root, copy))) await copyPackage(source.root, copy);
+  await restoreLinks(copy);
   const fault = await findFault(copied, user);
   if (fault === undefined) return copied;
   throw new EmbeddedDatabaseError(
@@ -56,19 +58,6 @@ export async function locatePackage(): Promise<BinaryPackage> {
   }
 }
 
-/** npm packages cannot hold symbolic links: an install without scripts lacks those of the libraries. */
-export async function restoreLinks(root: string): Promise<void> {
-  const list: unknown = JSON.parse(await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]'));
-  if (!Array.isArray(list)) return;
-  for (const entry of list as readonly { readonly source: string; readonly target: string }[]) {
-    const place = join(root, entry.target);
-    const target = relative(dirname(place), join(root, entry.source));
-    if ((await readlink(place).catch(() => undefined)) === target) continue;
-    await rm(place, { force: true });
-    await symlink(target, place);
-  }
-}
-
 function programsIn(source: BinaryPackage): Binaries {
   const suffix = process.platform === 'win32' ? '.exe' : '';
   const program = (name: string): string => join(source.root, 'native', 'bin', name + suffix);
@@ -85,27 +74,4 @@ async function findFault(programs: Binaries, user: ServerUser): Promise<string |
     [programs.postgres, programs.initdb].map((program) => runBinary(program, ['--version'], { user, cwd: '/' })),
   );
   return results.find((result) => !result.ok)?.output.trim();
-}
-
-async function copyPackage(root: string, target: string): Promise<void> {
-  const staging = `${target}.partial`;
-  await rm(staging, { recursive: true, force: true });
-  await rm(target, { recursive: true, force: true });
-  await copyOpenly(join(root, 'native'), join(staging, 'native'));
-  await restoreLinks(staging);
-  await rename(staging, target);
-}
-
-/** Copies a tree readable for everyone and writable for nobody else, whatever the modes and links of the source were. */
-async function copyOpenly(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  await chmod(to, 0o755);
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    const [source, copy] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory()) await copyOpenly(source, copy);
-    // Static libraries are for building against; links come back from their list.
-    if (!entry.isFile() || entry.name.endsWith('.a')) continue;
-    await copyFile(source, copy);
-    await chmod(copy, 0o755);
-  }
 }
