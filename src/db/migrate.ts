@@ -4,7 +4,7 @@ import { type Migration, readMigrations } from './migration-files.js';
 import { type AppliedMigration, createJournal, findMismatch, readJournal, verifyJournal } from './migration-journal.js';
 
 export { MigrationError } from './migration-error.js';
-export { type Migration, readMigrations } from './migration-files.js';
+export { readMigrations } from './migration-files.js';
 
 export interface MigrateOptions {
   readonly log: (line: string) => void;
