@@ -13,7 +13,12 @@ import { maxEvents } from './session.js';
 /** Who sends a command: a credential of the session, a phone that is just joining it, or a background job. */
 export type Caller =
   | SessionScope
-  | { readonly kind: 'joining'; readonly deviceId: DeviceId; readonly name: string | null; readonly locationId: LocationId | null }
+  | {
+      readonly kind: 'joining';
+      readonly deviceId: DeviceId;
+      readonly name: string | null;
+      readonly locationId: LocationId | null;
+    }
   | { readonly kind: 'worker' };
 
 /** One event that a command wants appended; `input` has been through the type's parser. */
@@ -76,7 +81,11 @@ export function decideCommand(command: Command, situation: Situation): Decision 
   let bill = situation.bill;
   const decided: Decided[] = [];
   command.appends.forEach((append, index) => {
-    const replay = seen[index];
+    const replay =
+      seen[index] ??
+      atIndex(command, index, () =>
+        replayOf(append, { findKey: (key) => decided.find((earlier) => earlier.key === key) }),
+      );
     if (replay) return decided.push(replay);
     const event = atIndex(command, index, () => decideAppend({ command, append, actor, bill }, situation));
     if (!event) return undefined;
@@ -86,7 +95,7 @@ export function decideCommand(command: Command, situation: Situation): Decision 
   return { decided, bill };
 }
 
-function replayOf(append: Append, { findKey }: Situation): Decided | undefined {
+function replayOf(append: Append, { findKey }: Pick<Situation, 'findKey'>): Decided | undefined {
   const known = findKey(append.key);
   if (!known) return undefined;
   if (known.fingerprint === append.fingerprint) return { ...known, replayed: true };
@@ -111,11 +120,25 @@ function decideAppend({ command, append, actor, bill }: Step, situation: Situati
   if (bill === situation.bill) checkExpectedSeq(command.expectedSeq, bill);
   checkSender(definition.sender, command.caller, bill);
   if (bill.lastSeq >= maxEvents) throw invalid([{ path: '', message: `a session takes at most ${maxEvents} events` }]);
-  const context: RuleContext = { bill, actor, now: situation.now, newId: situation.newId, menu: command.menu ?? noMenu };
+  const context: RuleContext = {
+    bill,
+    actor,
+    now: situation.now,
+    newId: situation.newId,
+    menu: command.menu ?? noMenu,
+  };
   const payload = definition.decide(append.input, context);
   if (payload === unchanged) return undefined;
   const id = asId<EventId>(situation.newId());
-  return { id, seq: bill.lastSeq + 1, type: append.type, version: definition.version, payload, actor, createdAt: notYet };
+  return {
+    id,
+    seq: bill.lastSeq + 1,
+    type: append.type,
+    version: definition.version,
+    payload,
+    actor,
+    createdAt: notYet,
+  };
 }
 
 /** An event has no time before the database has written it; folded so, it slides nothing. */
@@ -130,7 +153,8 @@ export function checkAccess(caller: Caller, { bill, isGraceOver }: Pick<Situatio
   if (caller.kind === 'worker') return;
   if (caller.kind === 'device') {
     const device = findDevice(bill, caller.deviceId);
-    if (!device || device.state === 'removed') throw new Rejection('UNAUTHENTICATED', 'this phone was removed from the session');
+    if (!device || device.state === 'removed')
+      throw new Rejection('UNAUTHENTICATED', 'this phone was removed from the session');
     if (isGraceOver) throw new Rejection('UNAUTHENTICATED', 'this visit is over');
     return;
   }
@@ -152,7 +176,9 @@ function checkStatus(gate: string, bill: Bill, { isPast }: Situation): void {
 
 function checkExpectedSeq(expected: Seq | undefined, bill: Bill): void {
   if (expected === undefined || expected === bill.lastSeq) return;
-  throw new Rejection('SEQ_CONFLICT', `expected seq ${expected}, but the last is ${bill.lastSeq}`, { current_seq: bill.lastSeq });
+  throw new Rejection('SEQ_CONFLICT', `expected seq ${expected}, but the last is ${bill.lastSeq}`, {
+    current_seq: bill.lastSeq,
+  });
 }
 
 function checkSender(sender: string, caller: Caller, bill: Bill): void {

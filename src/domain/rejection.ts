@@ -50,6 +50,11 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** UNAVAILABLE: the same request, with the same key, may succeed a second later. */
+export function unavailable(why: string): Rejection {
+  return new Rejection('UNAVAILABLE', why, { retry_after: 1 });
+}
+
 /** VALIDATION_FAILED with the list of fields. */
 export function invalid(errors: readonly FieldError[]): Rejection {
   const detail = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');

@@ -84,11 +84,22 @@ function slides(): string {
   return `h.slides = 1 AND s.sliding AND session_clock() >= s.slid_at + interval '${sliding.everyMs} milliseconds'`;
 }
 
+/** The same, but a session whose row somebody else has locked is missed instead of waited for. */
+const impatientBatchSql = batchSql.replace('FOR NO KEY UPDATE', 'FOR NO KEY UPDATE SKIP LOCKED');
+
+/** Sessions to write together, by the node of this name. */
+export interface Batch {
+  readonly node: string;
+  readonly writes: readonly SessionWrite[];
+  readonly waitsForLocks: boolean;
+}
+
 /** Starts the statement. The caller awaits it, and may cancel it. */
-export function writeBatch(sql: Sql, node: string, writes: readonly SessionWrite[]) {
+export function writeBatch(sql: Sql, { node, writes, waitsForLocks }: Batch) {
+  const text = waitsForLocks ? batchSql : impatientBatchSql;
   const heads = columnsOf(writes.map(headRow), 14);
   const events = columnsOf(writes.flatMap(eventRows), 14);
-  return sql.unsafe<Moved[]>(batchSql, [...heads, sliding.capMs / 1000, ...events, node], { prepare: true });
+  return sql.unsafe<Moved[]>(text, [...heads, sliding.capMs / 1000, ...events, node], { prepare: true });
 }
 
 function headRow({ before, after, gate, events }: SessionWrite): readonly (string | number | null)[] {

@@ -20,12 +20,12 @@ WHERE s.tenant_id = h.tenant_id AND s.id = h.id
   AND (s.claim_until IS NULL OR s.claim_by = $3::text OR s.claim_until < clock_timestamp())`;
 
 /** Claims those sessions that no other node holds; who did not get one sees so when it loads the session. */
-export async function claimSessions(
+export function claimSessions(
   sql: Sql,
   node: string,
   sessions: readonly { readonly tenantId: TenantId; readonly sessionId: SessionId }[],
-): Promise<void> {
-  await sql.unsafe(
+) {
+  return sql.unsafe(
     claimSql,
     [sessions.map(({ tenantId }) => tenantId), sessions.map(({ sessionId }) => sessionId), node],
     { prepare: true },

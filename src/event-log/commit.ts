@@ -12,7 +12,11 @@ export interface Commit {
 
 /** What the write made of the session; `now` is the database's time of the statement. */
 export function commitOf({ before, after, events }: SessionWrite, now: number): Commit {
-  const stored = events.map(({ event, key, fingerprint }) => ({ event: { ...event, createdAt: now }, key, fingerprint }));
+  const stored = events.map(({ event, key, fingerprint }) => ({
+    event: { ...event, createdAt: now },
+    key,
+    fingerprint,
+  }));
   const status = after.status === 'open' ? before.status : after.status;
   const state = advance(before, stored, {
     status,
@@ -27,7 +31,11 @@ export function commitOf({ before, after, events }: SessionWrite, now: number): 
 export function settlePlan({ verdicts, lane }: LanePlan, { state, stored }: Commit): void {
   for (const { pending, result } of verdicts) {
     if (result instanceof Error) settle(pending, result);
-    else settle(pending, { decided: result.decided.map((decided) => ({ ...decided, ...stored.get(decided.key) })), state });
+    else
+      settle(pending, {
+        decided: result.decided.map((decided) => ({ ...decided, ...stored.get(decided.key) })),
+        state,
+      });
   }
   lane.queue = lane.queue.filter(({ isSettled }) => !isSettled);
 }

@@ -36,7 +36,11 @@ interface Workings {
  * Decides a lane's commands in order of arrival, each on the fold of those before it. Pure but for fresh ids and salts.
  * Stops at the first command whose gate differs from the others': one head has one gate per statement.
  */
-export function decideLane(lane: Lane, before: SessionState, source: { now: number; newId: () => string; limit: number }): LanePlan {
+export function decideLane(
+  lane: Lane,
+  before: SessionState,
+  source: { now: number; newId: () => string; limit: number },
+): LanePlan {
   const work: Workings = { bill: before.bill, lastHash: before.lastHash, gate: undefined, keys: new Map(), events: [] };
   const verdicts: Verdict[] = [];
   for (const pending of lane.queue) {
@@ -101,12 +105,18 @@ function sealAll(fresh: readonly KeyedEvent[], session: Pick<Lane, 'tenantId' | 
 }
 
 /**
- * Successes are proved by the guard, and replays by the log. A refusal (or "already so") counts only if the head and the
- * keys were read after the command came, or if a write of the same lane proves the head and memory has every key.
+ * Fresh events are proved by the guard, and known keys by the log, but a phone may have been removed since. A refusal (or
+ * "already so") counts only if the head and the keys were read after the command came, or if a write of the same lane
+ * proves the head and memory has every key.
  */
 function isCertain({ pending, result }: Verdict, before: SessionState, hasWrite: boolean): boolean {
   if (pending.isConfirmed) return true;
+  if (isReplay(result)) return hasWrite || pending.command.caller.kind !== 'device';
   if (!(result instanceof Error) && result.decided.length > 0) return true;
-  if (result instanceof Rejection && result.code === 'IDEMPOTENCY_KEY_REUSED') return true;
   return hasWrite && before.knowsAllKeys;
+}
+
+function isReplay(result: Decision | Error): boolean {
+  if (result instanceof Error) return result instanceof Rejection && result.code === 'IDEMPOTENCY_KEY_REUSED';
+  return result.decided.length > 0 && result.decided.every(({ replayed }) => replayed);
 }

@@ -19,6 +19,16 @@ export type EventRow = readonly [
 ];
 
 /** Reads one row of the log. */
-export function fromEventRow([seq, id, type, version, payload, actor, createdAt, key, fingerprint]: EventRow): KeyedEvent {
+export function fromEventRow([
+  seq,
+  id,
+  type,
+  version,
+  payload,
+  actor,
+  createdAt,
+  key,
+  fingerprint,
+]: EventRow): KeyedEvent {
   return { event: { seq, id: id as EventId, type, version, payload, actor, createdAt }, key, fingerprint };
 }

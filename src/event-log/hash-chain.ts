@@ -32,11 +32,15 @@ export function seal(position: ChainPosition, entry: { event: StoredEvent; key: 
   return { salt, personalDigest, prevHash, hash };
 }
 
-/** True when the row's hashes are what its content says; personal fields are checked as long as their salt is kept. */
-export function isSealIntact(position: ChainPosition, entry: { event: StoredEvent; key: string }, sealed: Seal): boolean {
+/** True when the row's hashes are what its content says. Personal fields are there with their salt, or erased with it. */
+export function isSealIntact(
+  position: ChainPosition,
+  entry: { event: StoredEvent; key: string },
+  sealed: Seal,
+): boolean {
   const personal = personalFields(entry.event);
-  if (sealed.salt && !(personal && sealed.personalDigest?.equals(digestPersonal(personal, sealed.salt)))) return false;
-  if (personal && !sealed.personalDigest) return false;
+  if ((personal !== undefined) !== (sealed.salt !== null)) return false;
+  if (personal && sealed.salt && !sealed.personalDigest?.equals(digestPersonal(personal, sealed.salt))) return false;
   return chainHash(position, sealed.prevHash, contentHash(entry, sealed.personalDigest)).equals(sealed.hash);
 }
 
@@ -54,7 +58,10 @@ function chainHash(position: ChainPosition, prevHash: Buffer, content: Buffer): 
 }
 
 /** SHA-256 over everything the event says, its personal fields only as their digest. */
-export function contentHash({ event, key }: { event: StoredEvent; key: string }, personalDigest: Buffer | null): Buffer {
+export function contentHash(
+  { event, key }: { event: StoredEvent; key: string },
+  personalDigest: Buffer | null,
+): Buffer {
   const hidden = new Set(eventDefinition(event.type).personal);
   const payload = Object.fromEntries(Object.entries(event.payload).filter(([field]) => !hidden.has(field)));
   const { type, id } = event.actor;

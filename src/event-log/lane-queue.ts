@@ -1,19 +1,19 @@
-import { Rejection } from '../domain/rejection.js';
-import { type Lane, type Pending, settle } from './lane.js';
+import { unavailable } from '../domain/rejection.js';
+import { type Lane, newLane, type Pending, settle } from './lane.js';
 
 /** Where every waiting command is: its lane is ready to be decided, waits to be loaded, waits for a timer, or is busy. */
 export interface LaneQueue {
-  add(key: string, pending: Pending): void;
-  takeReady(): Lane | undefined;
-  takeToLoad(max: number): readonly Lane[];
-  toReady(lane: Lane): void;
-  toLoad(lane: Lane): void;
-  toLoadLater(lane: Lane, milliseconds: number, wake: () => void): void;
+  readonly add: (key: string, pending: Pending) => void;
+  readonly takeReady: () => Lane | undefined;
+  readonly takeToLoad: (max: number) => readonly Lane[];
+  readonly toReady: (lane: Lane) => void;
+  readonly toLoad: (lane: Lane) => void;
+  readonly toLoadLater: (lane: Lane, milliseconds: number, wake: () => void) => void;
   /** The lane is done for now; what came in meanwhile makes it ready again. */
-  release(lane: Lane): void;
+  readonly release: (lane: Lane) => void;
   /** True when more commands than this could fly right now. */
-  hasMoreThan(commands: number): boolean;
-  whenEmpty(): Promise<void>;
+  readonly hasMoreThan: (commands: number) => boolean;
+  readonly whenEmpty: () => Promise<void>;
 }
 
 const sweepMs = 100;
@@ -22,7 +22,7 @@ export function createLaneQueue(): LaneQueue {
   const lanes = new Map<string, Lane>();
   const ready = new Set<Lane>();
   const toLoad = new Set<Lane>();
-  let whenEmpty: (() => void) | undefined;
+  const waiters: (() => void)[] = [];
   let sweeper: NodeJS.Timeout | undefined;
 
   const release = (lane: Lane) => {
@@ -32,7 +32,7 @@ export function createLaneQueue(): LaneQueue {
     if (lanes.size > 0) return;
     clearInterval(sweeper);
     sweeper = undefined;
-    whenEmpty?.();
+    for (const tell of waiters.splice(0)) tell();
   };
 
   const sweep = () => {
@@ -44,7 +44,7 @@ export function createLaneQueue(): LaneQueue {
     add(key, pending) {
       let lane = lanes.get(key);
       if (!lane) {
-        lane = newLane(key, pending);
+        lane = newLane(key, pending.command);
         lanes.set(key, lane);
         ready.add(lane);
         sweeper ??= setInterval(sweep, sweepMs);
@@ -70,29 +70,24 @@ export function createLaneQueue(): LaneQueue {
       }, milliseconds);
     },
     release,
-    hasMoreThan(commands) {
-      let sum = 0;
-      for (const lane of ready) {
-        sum += lane.queue.length;
-        if (sum > commands) return true;
-      }
-      return false;
-    },
-    whenEmpty: () => (lanes.size === 0 ? Promise.resolve() : new Promise((resolve) => (whenEmpty = resolve))),
+    hasMoreThan: (commands) => holdsMoreThan(ready, commands),
+    whenEmpty: () => (lanes.size === 0 ? Promise.resolve() : new Promise((resolve) => void waiters.push(resolve))),
   };
 }
 
-function newLane(key: string, { command: { tenantId, sessionId } }: Pending): Lane {
-  return { key, tenantId, sessionId, queue: [], losses: 0, failures: 0, found: new Map() };
+function holdsMoreThan(lanes: Iterable<Lane>, commands: number): boolean {
+  let sum = 0;
+  for (const lane of lanes) {
+    sum += lane.queue.length;
+    if (sum > commands) return true;
+  }
+  return false;
 }
 
 /** Nobody waits longer than the deadline. Whether a write that was under way counts is for the retry to find out. */
 function giveUp(lane: Lane, now: number): void {
   for (const pending of lane.queue) {
     if (pending.deadline > now) continue;
-    settle(
-      pending,
-      new Rejection('UNAVAILABLE', 'the database did not answer in time; repeat the request with the same key', { retry_after: 1 }),
-    );
+    settle(pending, unavailable('the database did not answer in time; repeat the request with the same key'));
   }
 }

@@ -42,6 +42,21 @@ export function laneKey(tenantId: TenantId, sessionId: SessionId): string {
   return `${tenantId}/${sessionId}`;
 }
 
+/** A command as it enters the queue. */
+export function newPending(command: Command, caller: Pick<Pending, 'resolve' | 'reject' | 'deadline'>): Pending {
+  return { command, ...caller, isConfirmed: false, isAlone: false, isSettled: false };
+}
+
+export function newLane(key: string, { tenantId, sessionId }: Command): Lane {
+  return { key, tenantId, sessionId, queue: [], losses: 0, failures: 0, found: new Map() };
+}
+
+/** How long a lane waits after one more failed statement, in milliseconds. */
+export function backoff(lane: Lane): number {
+  lane.failures += 1;
+  return Math.min(25 * 2 ** lane.failures, 1_000) * (0.5 + Math.random() / 2);
+}
+
 /** Answers a command once; later answers (after its deadline) are dropped. */
 export function settle(pending: Pending, answer: Outcome | Error): void {
   if (pending.isSettled) return;

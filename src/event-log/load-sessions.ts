@@ -9,6 +9,7 @@ import { type EventRow, eventRowSql, fromEventRow } from './event-row.js';
 import { genesis } from './hash-chain.js';
 import { laneKey } from './lane.js';
 import { advance, type SessionState } from './session-state.js';
+import { withWatchdog } from './watchdog.js';
 
 /** One session to bring up to date from `known`, with keys to look up in its log. */
 export interface LoadRequest {
@@ -25,8 +26,11 @@ export interface Loaded {
   readonly isClaimedElsewhere: boolean;
 }
 
-/** Answers by lane key; a session that is not in the answer does not exist for that tenant. */
-export type SessionLoader = (requests: readonly LoadRequest[]) => Promise<ReadonlyMap<string, Loaded>>;
+/**
+ * Answers by lane key; a session that is not in the answer does not exist for that tenant. An Error stands for a session
+ * whose log cannot be folded; its neighbours are none the worse for it.
+ */
+export type SessionLoader = (requests: readonly LoadRequest[]) => Promise<ReadonlyMap<string, Loaded | Error>>;
 
 /**
  * Reads heads, the tails of their logs since what is known, and the asked-for keys, all of one moment: one statement.
@@ -81,10 +85,12 @@ export function createSessionLoader(options: {
   clock: DatabaseClock;
   graceSeconds: number;
   node: string;
+  /** A read without an answer by then is given up. */
+  statementMs: number;
 }): SessionLoader {
   return async (requests) => {
     const keys = requests.flatMap(({ sessionId, keys }) => keys.map((key) => [sessionId, key] as const));
-    const rows = await options.sql.unsafe<Row[]>(
+    const statement = options.sql.unsafe<Row[]>(
       loadSql,
       [
         requests.map(({ tenantId }) => tenantId),
@@ -97,15 +103,24 @@ export function createSessionLoader(options: {
       ],
       { prepare: true },
     );
+    const rows = await withWatchdog(statement, options.statementMs);
     if (rows[0]) options.clock.learn(rows[0].now);
     const requestByKey = new Map(requests.map((request) => [laneKey(request.tenantId, request.sessionId), request]));
     return new Map(
       rows.map((row) => {
         const key = laneKey(row.tenant_id, row.id);
-        return [key, toLoaded(row, requestByKey.get(key))];
+        return [key, loadedOrError(row, requestByKey.get(key))];
       }),
     );
   };
+}
+
+function loadedOrError(row: Row, request: LoadRequest | undefined): Loaded | Error {
+  try {
+    return toLoaded(row, request);
+  } catch (error) {
+    return new Error(`session ${row.id} cannot be read`, { cause: error });
+  }
 }
 
 function toLoaded(row: Row, request: LoadRequest | undefined): Loaded {

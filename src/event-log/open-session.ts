@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { type Actor, worker } from '../domain/actor.js';
 import type { StoredEvent } from '../domain/events/define.js';
@@ -7,6 +8,9 @@ import type { SessionSettings } from '../domain/session.js';
 import { fingerprintOf } from './fingerprint.js';
 import { contentHash, genesis, seal } from './hash-chain.js';
 import { serverKeys } from './server-keys.js';
+import { isTransient, sqlCode } from './sql-errors.js';
+import { withWatchdog } from './watchdog.js';
+import type { WriterLimits } from './writer-limits.js';
 
 /** A visit to open at a table, unless one is open there already. */
 export interface Opening {
@@ -29,7 +33,7 @@ export interface OpenedOrFound {
 /**
  * Expires the table's session if its time is over (with its event, where the location wants one), and opens a new one
  * unless a live one is there: one statement. Should a late event slip in between, the missing previous hash fails the
- * statement as a whole rather than leave a gap; the caller tries again.
+ * statement as a whole rather than leave a gap; `openOrFind` tries again.
  */
 export const openSql = `
 WITH stale AS (
@@ -65,19 +69,53 @@ WITH stale AS (
 )
 SELECT id, is_fresh, is_past FROM opened`;
 
-/** Opens or finds the table's session; `newId` mints UUIDv7s. */
-export async function openOrFind(sql: Sql, opening: Opening, newId: () => string): Promise<OpenedOrFound> {
+/** Tries against somebody who wrote, or whose time ended, in the same moment. */
+const rivalTries = 5;
+const pauseMs = 25;
+/** not_null_violation: the previous event was not there yet when this statement began. */
+const missingPreviousHash = '23502';
+
+/**
+ * Opens or finds the table's session; `newId` mints UUIDv7s. Tries again, with fresh ids, after a lost connection and after
+ * a lost race against a last event, until the deadline of a command: whoever opened it, the caller finds it.
+ */
+export async function openOrFind(
+  sql: Sql,
+  opening: Opening,
+  { newId, limits }: { newId: () => string; limits: Pick<WriterLimits, 'statementMs' | 'commandMs'> },
+): Promise<OpenedOrFound> {
+  const deadline = performance.now() + limits.commandMs;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const patience = Math.min(limits.statementMs, deadline - performance.now());
+      const [row] = await withWatchdog(startOpening(sql, opening, newId), patience);
+      if (!row) throw new Error('open-or-join gave no session');
+      const { id, is_fresh, is_past } = row;
+      if (!is_past || tries >= rivalTries) return { sessionId: id, isFresh: is_fresh, isPast: is_past };
+    } catch (error) {
+      const isWorthIt = isTransient(error) || (sqlCode(error) === missingPreviousHash && tries < rivalTries);
+      if (!isWorthIt || performance.now() + pauseMs * tries >= deadline) throw error;
+      await pause(pauseMs * tries);
+    }
+  }
+}
+
+function startOpening(sql: Sql, opening: Opening, newId: () => string) {
   const { tenantId, locationId, tableId, settings, currency } = opening;
   const sessionId = newId() as SessionId;
   const event = openedEvent(opening, newId);
   const sealed = seal({ tenantId, sessionId, seq: 1 }, { event, key: serverKeys.opened }, genesis);
   const expired = expiredEvent(newId);
-  const [row] = await sql.unsafe<{ id: SessionId; is_fresh: boolean; is_past: boolean }[]>(
+  return sql.unsafe<{ id: SessionId; is_fresh: boolean; is_past: boolean }[]>(
     openSql,
     [
       ...[tenantId, locationId, tableId, sessionId, settings.ttl_seconds],
       ...[settings.sliding ? 1 : 0, settings.expiry_event ? 1 : 0, currency],
-      ...[event.id, serverKeys.opened, fingerprintOf({ operation: 'open', actor: opening.actor.id, content: event.payload })],
+      ...[
+        event.id,
+        serverKeys.opened,
+        fingerprintOf({ operation: 'open', actor: opening.actor.id, content: event.payload }),
+      ],
       ...[JSON.stringify(event.payload), JSON.stringify(event.actor), hex(sealed.salt)],
       ...[expired.id, serverKeys.expired, expiredFingerprint, JSON.stringify(worker)],
       ...[contentHash({ event: expired, key: serverKeys.expired }, null).toString('hex')],
@@ -85,8 +123,6 @@ export async function openOrFind(sql: Sql, opening: Opening, newId: () => string
     ],
     { prepare: true },
   );
-  if (!row) throw new Error('open-or-join gave no session');
-  return { sessionId: row.id, isFresh: row.is_fresh, isPast: row.is_past };
 }
 
 /** The fingerprint of time's end, whoever notices it first. */
@@ -94,11 +130,27 @@ export const expiredFingerprint = fingerprintOf({ operation: 'expire', actor: wo
 
 function openedEvent({ tableId, locationId, currency, settings, actor }: Opening, newId: () => string): StoredEvent {
   const payload = { table_id: tableId, location_id: locationId, currency, settings };
-  return { id: newId() as EventId, seq: 1, type: 'session_opened', version: sessionOpened.version, payload, actor, createdAt: 0 };
+  return {
+    id: newId() as EventId,
+    seq: 1,
+    type: 'session_opened',
+    version: sessionOpened.version,
+    payload,
+    actor,
+    createdAt: 0,
+  };
 }
 
 function expiredEvent(newId: () => string): StoredEvent {
-  return { id: newId() as EventId, seq: 0, type: 'session_expired', version: 1, payload: {}, actor: worker, createdAt: 0 };
+  return {
+    id: newId() as EventId,
+    seq: 0,
+    type: 'session_expired',
+    version: 1,
+    payload: {},
+    actor: worker,
+    createdAt: 0,
+  };
 }
 
 function hex(bytes: Buffer | null): string | null {

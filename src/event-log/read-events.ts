@@ -4,6 +4,7 @@ import type { StoredEvent } from '../domain/events/define.js';
 import { blankBill, fold, foldVersion } from '../domain/fold.js';
 import type { Seq, SessionId, TenantId } from '../domain/ids.js';
 import { type EventRow, eventRowSql, fromEventRow } from './event-row.js';
+import { withWatchdog } from './watchdog.js';
 
 /** Which session's log. */
 export interface LogName {
@@ -24,14 +25,17 @@ WHERE e.tenant_id = $1::uuid AND e.session_id = $2::uuid AND e.event_seq > $3::i
 ORDER BY e.event_seq LIMIT $4::int`;
 
 /** Reads up to `limit` events after the cursor: one index range. */
-export async function readPage(sql: Sql, log: LogName, range: { after: Seq; limit: number }): Promise<EventPage> {
-  const rows = await sql.unsafe<{ event: EventRow }[]>(
-    pageSql,
-    [log.tenantId, log.sessionId, range.after, range.limit + 1],
-    { prepare: true },
-  );
-  const events = rows.slice(0, range.limit).map(({ event }) => fromEventRow(event).event);
-  return { events, hasMore: rows.length > range.limit };
+export async function readPage(
+  sql: Sql,
+  { tenantId, sessionId }: LogName,
+  { after, limit, statementMs }: { after: Seq; limit: number; statementMs: number },
+): Promise<EventPage> {
+  const statement = sql.unsafe<{ event: EventRow }[]>(pageSql, [tenantId, sessionId, after, limit + 1], {
+    prepare: true,
+  });
+  const rows = await withWatchdog(statement, statementMs);
+  const events = rows.slice(0, limit).map(({ event }) => fromEventRow(event).event);
+  return { events, hasMore: rows.length > limit };
 }
 
 const historySql = `
@@ -47,12 +51,17 @@ FROM (SELECT 1) one LEFT JOIN LATERAL (
 ) c ON true`;
 
 /** The bill as it was at a seq: the nearest checkpoint before it, and the events from there. */
-export async function readBillAt(sql: Sql, log: LogName, seq: Seq): Promise<Bill> {
-  const [row] = await sql.unsafe<{ bill: Bill | null; tail: EventRow[] | null }[]>(
+export async function readBillAt(
+  sql: Sql,
+  log: LogName,
+  { seq, statementMs }: { seq: Seq; statementMs: number },
+): Promise<Bill> {
+  const statement = sql.unsafe<{ bill: Bill | null; tail: EventRow[] | null }[]>(
     historySql,
     [log.tenantId, log.sessionId, seq],
     { prepare: true },
   );
+  const [row] = await withWatchdog(statement, statementMs);
   const events = (row?.tail ?? []).map((event) => fromEventRow(event).event);
   return fold(row?.bill ?? blankBill(log.tenantId, log.sessionId), events);
 }

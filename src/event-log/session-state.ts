@@ -33,7 +33,10 @@ export function advance(state: SessionState, events: readonly KeyedEvent[], head
   }
   return {
     ...head,
-    bill: fold(state.bill, events.map(({ event }) => event)),
+    bill: fold(
+      state.bill,
+      events.map(({ event }) => event),
+    ),
     recent,
     knowsAllKeys: state.knowsAllKeys && surplus <= 0,
   };

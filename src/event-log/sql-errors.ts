@@ -2,6 +2,8 @@
 const transientCodes = new Set([
   '40001', // serialization_failure
   '40P01', // deadlock_detected
+  '55P03', // lock_not_available: lock_timeout
+  '25006', // read_only_sql_transaction: a standby, for as long as a failover takes
   '53300', // too_many_connections
   '57014', // query_canceled: our own watchdog or statement_timeout
   '57P01', // admin_shutdown
