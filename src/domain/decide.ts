@@ -119,7 +119,10 @@ function decideAppend({ command, append, actor, bill }: Step, situation: Situati
   if (definition.gate === 'due' && !(situation.isPast && bill.settings.expiry_event)) return undefined;
   if (bill === situation.bill) checkExpectedSeq(command.expectedSeq, bill);
   checkSender(definition.sender, command.caller, bill);
-  if (bill.lastSeq >= maxEvents) throw invalid([{ path: '', message: `a session takes at most ${maxEvents} events` }]);
+  // The server's own acts are few, and a full session must still end.
+  if (bill.lastSeq >= maxEvents && definition.sender !== 'server') {
+    throw invalid([{ path: '', message: `a session takes at most ${maxEvents} events` }]);
+  }
   const context: RuleContext = {
     bill,
     actor,

@@ -1,7 +1,7 @@
 import { noSuchSession } from '../domain/decide.js';
 import { Rejection } from '../domain/rejection.js';
 import { claimSessions } from './claim-sessions.js';
-import { backoff, type Lane, settle } from './lane.js';
+import { backoff, type Lane, type Pending, settle } from './lane.js';
 import type { LaneQueue } from './lane-queue.js';
 import type { Loaded } from './load-sessions.js';
 import { isTransient } from './sql-errors.js';
@@ -18,11 +18,26 @@ export async function loadLanes(context: WriterContext, lanes: readonly Lane[]):
     probe.failed(error);
     for (const lane of lanes) states.drop(lane.key);
     if (isTransient(error)) return lanes.forEach((lane) => queue.toLoadLater(lane, backoff(lane), context.wake));
-    for (const lane of lanes) {
-      if (lanes.length > 1) await loadLanes(context, [lane]);
-      else refuseAll(queue, lane, unreadable(error));
-    }
+    const [only] = lanes;
+    if (only && lanes.length === 1) return isolate(queue, only, error);
+    for (const lane of lanes) await loadLanes(context, [lane]);
   }
+}
+
+/** The database refused to read this one lane: one of its commands may be the reason, so they are tried one by one. */
+function isolate(queue: LaneQueue, lane: Lane, error: unknown): void {
+  const asked = nextToAsk(lane);
+  for (const pending of asked) {
+    if (asked.length === 1) settle(pending, unreadable(error));
+    pending.isAlone = true;
+  }
+  queue.release(lane);
+}
+
+/** The commands that a load speaks for. */
+function nextToAsk(lane: Lane): readonly Pending[] {
+  const waiting = lane.queue.filter(({ isSettled }) => !isSettled);
+  return waiting.some(({ isAlone }) => isAlone) ? waiting.slice(0, 1) : waiting;
 }
 
 /** A lane whose statement failed may be locked by somebody: a claim would wait there, so it does without. */
@@ -32,17 +47,17 @@ async function claimLosers({ sql, node, limits }: WriterContext, lanes: readonly
 }
 
 async function readLanes(context: WriterContext, lanes: readonly Lane[]): Promise<void> {
-  const covered = lanes.map((lane) => [...lane.queue]);
+  const asked = lanes.map(nextToAsk);
   const loaded = await context.load(
-    lanes.map((lane) => ({
+    lanes.map((lane, index) => ({
       tenantId: lane.tenantId,
       sessionId: lane.sessionId,
       known: context.states.get(lane.key),
-      keys: lane.queue.flatMap(({ command }) => command.appends.map(({ key }) => key)),
+      keys: (asked[index] ?? []).flatMap(({ command }) => command.appends.map(({ key }) => key)),
     })),
   );
   lanes.forEach((lane, index) => {
-    for (const pending of covered[index] ?? []) pending.isConfirmed = true;
+    for (const pending of asked[index] ?? []) pending.isConfirmed = true;
     takeIn(context, lane, loaded.get(lane.key));
   });
 }
