@@ -18,7 +18,18 @@ const begin = {
 };
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'demo/', 'node_modules/', '.data/', '**/generated/**', '**/__generated__/**'] },
+  {
+    ignores: [
+      '**/*.cjs',
+      'dist/',
+      'coverage/',
+      'demo/',
+      'node_modules/',
+      '.data/',
+      '**/generated/**',
+      '**/__generated__/**',
+    ],
+  },
   tseslint.configs.recommendedTypeChecked,
   {
     linterOptions: { reportUnusedDisableDirectives: 'error' },
