@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = `${root}dist`;
-const operations = 'rest/operations';
+const documents = 'rest/persisted-documents.json';
 
 const compiler = findCompiler();
 if (compiler) build(compiler);
@@ -23,12 +23,7 @@ function build(tsc) {
   rmSync(dist, { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], { cwd: root, stdio: 'inherit' });
   if (status !== 0) fail('the compiler refused the sources');
-  if (existsSync(`${root}src/${operations}`)) {
-    cpSync(`${root}src/${operations}`, `${dist}/${operations}`, {
-      recursive: true,
-      filter: (source) => !source.endsWith('.ts'),
-    });
-  }
+  cpSync(`${root}src/${documents}`, `${dist}/${documents}`);
   console.log(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 

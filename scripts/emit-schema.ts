@@ -1,7 +1,6 @@
 import { lexicographicSortSchema, printSchema } from 'graphql';
-import { buildGraphqlSchema } from '../src/schema/build-schema.js';
+import { buildGraphqlSchema } from '../src/resolvers/build-schema.js';
 import { emitFile } from './generated-file.js';
 
-/** The public schema as text, in an order that does not depend on the order of the code. */
-const schema = await buildGraphqlSchema();
-await emitFile('schema.graphql', printSchema(lexicographicSortSchema(schema)));
+/** Writes the schema that the code makes to schema.graphql; with --check only tells whether it fits. */
+await emitFile('schema.graphql', printSchema(lexicographicSortSchema(await buildGraphqlSchema())));

@@ -100,5 +100,8 @@ export function withLine(bill: Bill, lineId: LineId, change: (line: Line) => Lin
 
 /** The bill with one device's state replaced. */
 export function withDeviceState(bill: Bill, deviceId: DeviceId, state: Device['state']): Bill {
-  return { ...bill, devices: bill.devices.map((device) => (device.deviceId === deviceId ? { ...device, state } : device)) };
+  return {
+    ...bill,
+    devices: bill.devices.map((device) => (device.deviceId === deviceId ? { ...device, state } : device)),
+  };
 }

@@ -44,9 +44,11 @@ export interface Menu {
 
 /** The item if it can be ordered now; sold out and unknown are refused, and so is any order while ordering is paused. */
 export function orderableItem(menu: Menu, menuItemId: MenuItemId): MenuItem {
-  if (menu.ordering === 'paused') throw new Rejection('ORDERING_PAUSED', 'the restaurant has paused ordering; try again a little later');
+  if (menu.ordering === 'paused')
+    throw new Rejection('ORDERING_PAUSED', 'the restaurant has paused ordering; try again a little later');
   const item = menu.byId.get(menuItemId);
-  if (!item) throw new Rejection('UNKNOWN_MENU_ITEM', `the menu has no item ${menuItemId}`, { menu_item_id: menuItemId });
+  if (!item)
+    throw new Rejection('UNKNOWN_MENU_ITEM', `the menu has no item ${menuItemId}`, { menu_item_id: menuItemId });
   if (!item.available) throw soldOut(item.name, menuItemId);
   return item;
 }

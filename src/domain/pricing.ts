@@ -42,13 +42,26 @@ function workOut(bill: Priced): Totals {
   const tax = taxOn(bill, lineTotals, net + serviceCharge);
   const total = net + serviceCharge + (bill.settings.tax_inclusive ? 0 : tax);
   const due = total - bill.paid;
-  return { subtotal, discount, surcharge, serviceCharge, tax, total, paid: bill.paid, due, paymentStatus: statusOf(bill.paid, due) };
+  return {
+    subtotal,
+    discount,
+    surcharge,
+    serviceCharge,
+    tax,
+    total,
+    paid: bill.paid,
+    due,
+    paymentStatus: paymentStatusOf(bill.paid, due),
+  };
 }
 
 function adjusted(adjustments: readonly Adjustment[], kind: Adjustment['kind'], subtotal: Amount): Amount {
   return adjustments
     .filter((adjustment) => adjustment.kind === kind)
-    .reduce((sum, { amount, basisPoints }) => sum + (amount ?? 0) + (basisPoints ? partOf(subtotal, basisPoints) : 0), 0);
+    .reduce(
+      (sum, { amount, basisPoints }) => sum + (amount ?? 0) + (basisPoints ? partOf(subtotal, basisPoints) : 0),
+      0,
+    );
 }
 
 function taxOn(bill: Priced, lineTotals: readonly Amount[], base: Amount): Amount {
@@ -66,7 +79,8 @@ function taxOn(bill: Priced, lineTotals: readonly Amount[], base: Amount): Amoun
   );
 }
 
-function statusOf(paid: Amount, due: Amount): PaymentStatus {
+/** How much of the bill is paid. */
+export function paymentStatusOf(paid: Amount, due: Amount): PaymentStatus {
   if (paid === 0) return 'none';
   if (due > 0) return 'partial';
   return due === 0 ? 'full' : 'over';

@@ -8,6 +8,7 @@ export type Role = (typeof roles)[number];
 export interface DeviceScope {
   readonly kind: 'device';
   readonly tenantId: TenantId;
+  readonly locationId: LocationId;
   readonly sessionId: SessionId;
   readonly deviceId: DeviceId;
 }
@@ -21,6 +22,10 @@ export interface KeyScope {
   readonly role: Role;
   /** The person or post that acts: `X-Actor-Name`, else the key's own name. */
   readonly name: string;
+  /** Several people use this key, so acts that need a name need the header. */
+  readonly isShared: boolean;
+  /** The request named the person. */
+  readonly isNamed: boolean;
 }
 
 /** Somebody who has scanned a table's printed code: may open or join that table's session, nothing else. */

@@ -95,11 +95,16 @@ export interface Batch {
 }
 
 /** Starts the statement. The caller awaits it, and may cancel it. */
-export function writeBatch(sql: Sql, { node, writes, waitsForLocks }: Batch) {
-  const text = waitsForLocks ? batchSql : impatientBatchSql;
+export function writeBatch(sql: Sql, batch: Batch) {
+  const text = batch.waitsForLocks ? batchSql : impatientBatchSql;
+  return sql.unsafe<Moved[]>(text, batchParameters(batch), { prepare: true });
+}
+
+/** $1 to $14 are columns of heads, $15 the sliding cap in seconds, $16 to $29 columns of events, $30 the node. */
+export function batchParameters({ node, writes }: Batch) {
   const heads = columnsOf(writes.map(headRow), 14);
   const events = columnsOf(writes.flatMap(eventRows), 14);
-  return sql.unsafe<Moved[]>(text, [...heads, sliding.capMs / 1000, ...events, node], { prepare: true });
+  return [...heads, sliding.capMs / 1000, ...events, node];
 }
 
 function headRow({ before, after, gate, events }: SessionWrite): readonly (string | number | null)[] {

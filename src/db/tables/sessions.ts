@@ -1,4 +1,16 @@
-import { bigint, boolean, customType, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  customType,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import type { Actor } from '../../domain/actor.js';
 import type { Bill } from '../../domain/bill.js';
 import type { DeviceId, EventId, LocationId, SessionId, TableId, TenantId } from '../../domain/ids.js';

@@ -108,8 +108,14 @@ function forGuest(wanted: DeviceId | undefined, { bill, actor }: RuleContext): {
 }
 
 function refuseOverflow(bill: Bill, line: AddItem): void {
-  if (bill.lines.length >= maxLines) throw invalid([{ path: '', message: `a session takes at most ${maxLines} lines` }]);
-  const added = lineTotal({ quantity: line.quantity, unitPrice: line.unit_price, options: line.options, state: 'draft' });
+  if (bill.lines.length >= maxLines)
+    throw invalid([{ path: '', message: `a session takes at most ${maxLines} lines` }]);
+  const added = lineTotal({
+    quantity: line.quantity,
+    unitPrice: line.unit_price,
+    options: line.options,
+    state: 'draft',
+  });
   if (totalsOf(bill).subtotal + added > maxAmount / 10) {
     throw invalid([{ path: 'payload.quantity', message: 'the bill would grow past the largest amount' }]);
   }

@@ -7,5 +7,9 @@ export const quantityBounds = { min: 1, max: 99 } as const;
 export function lineQuantity(quantity: number): number {
   const { min, max } = quantityBounds;
   if (quantity >= min && quantity <= max) return quantity;
-  throw new Rejection('QUANTITY_OUT_OF_RANGE', `a line has ${min} to ${max} portions, not ${quantity}`, { quantity, min, max });
+  throw new Rejection('QUANTITY_OUT_OF_RANGE', `a line has ${min} to ${max} portions, not ${quantity}`, {
+    quantity,
+    min,
+    max,
+  });
 }

@@ -1,0 +1,19 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Orm } from './connect.js';
+import { apiKeys } from './tables/tenants.js';
+
+export type ApiKeyRow = typeof apiKeys.$inferSelect;
+
+/** The key with this hash, unless it was revoked; the tenant is what the key tells. */
+export async function findApiKey(orm: Orm, keyHash: Buffer): Promise<ApiKeyRow | undefined> {
+  const rows = await orm
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.keyHash, keyHash), isNull(apiKeys.revokedAt)));
+  return rows[0];
+}
+
+/** Adds a key once; a repeat changes nothing. */
+export async function insertApiKey(orm: Orm, key: typeof apiKeys.$inferInsert): Promise<void> {
+  await orm.insert(apiKeys).values(key).onConflictDoNothing();
+}

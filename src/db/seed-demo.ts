@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Orm } from './connect.js';
+import { connect } from './connect.js';
+import { demoKeys, demoLocations, demoMenuItems, demoTables, demoTenants } from './demo-restaurant.js';
+import { menuItems } from './tables/menu.js';
+import { apiKeys, diningTables, locations, tableTokens, tenants } from './tables/tenants.js';
+
+/** Makes the demo restaurant. A repeat adds what is missing and changes nothing. */
+export async function seedDemo(databaseUrl: string): Promise<void> {
+  const database = connect({ url: databaseUrl, poolSize: 2, prepare: false });
+  try {
+    await insertDemo(database.orm);
+  } finally {
+    await database.close();
+  }
+}
+
+async function insertDemo(orm: Orm): Promise<void> {
+  await orm.insert(tenants).values(demoTenants).onConflictDoNothing();
+  await orm.insert(locations).values(demoLocations).onConflictDoNothing();
+  await orm.insert(diningTables).values(demoTables).onConflictDoNothing();
+  await orm
+    .insert(tableTokens)
+    .values(demoTables.map(({ tenantId, id, token }) => ({ tenantId, tableId: id, tokenHash: hash(token) })))
+    .onConflictDoNothing();
+  await orm.insert(menuItems).values(demoMenuItems).onConflictDoNothing();
+  await orm
+    .insert(apiKeys)
+    .values(demoKeys.map(({ secret, ...key }) => ({ ...key, keyHash: hash(secret) })))
+    .onConflictDoNothing();
+}
+
+function hash(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}

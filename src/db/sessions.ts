@@ -1,0 +1,73 @@
+import { and, asc, eq, gt, lte, sql } from 'drizzle-orm';
+import type { LocationId, SessionId, TableId, TenantId } from '../domain/ids.js';
+import type { SessionStatus } from '../domain/session.js';
+import type { Orm } from './connect.js';
+import { qrSessions } from './tables/sessions.js';
+
+/** The head of a session, with the status that the clock gives it. */
+export type SessionHead = typeof qrSessions.$inferSelect & { readonly isPast: boolean };
+
+const isPast = sql<boolean>`${qrSessions.expiresAt} <= session_clock()`;
+
+/** The table's open session whose time is not over. */
+export async function findOpenSession(orm: Orm, tenantId: TenantId, tableId: TableId): Promise<SessionId | undefined> {
+  const rows = await orm
+    .select({ id: qrSessions.id, isPast })
+    .from(qrSessions)
+    .where(and(eq(qrSessions.tenantId, tenantId), eq(qrSessions.tableId, tableId), eq(qrSessions.status, 'open')));
+  return rows.find((row) => !row.isPast)?.id;
+}
+
+/** A location's sessions in order of opening, from after the given one. A session past its time counts as expired. */
+export async function listSessionHeads(
+  orm: Orm,
+  where: { tenantId: TenantId; locationId: LocationId; status?: SessionStatus | undefined },
+  page: { after: SessionId | undefined; limit: number },
+): Promise<readonly SessionHead[]> {
+  const status = sql`CASE WHEN ${qrSessions.status} = 'open' AND ${isPast} THEN 'expired' ELSE ${qrSessions.status} END`;
+  const rows = await orm
+    .select({ head: qrSessions, isPast })
+    .from(qrSessions)
+    .where(
+      and(
+        eq(qrSessions.tenantId, where.tenantId),
+        eq(qrSessions.locationId, where.locationId),
+        page.after ? gt(qrSessions.id, page.after) : undefined,
+        where.status ? eq(status, where.status) : undefined,
+      ),
+    )
+    .orderBy(asc(qrSessions.id))
+    .limit(page.limit);
+  return rows.map(({ head, isPast }) => ({ ...head, isPast }));
+}
+
+/** Open sessions whose time is over, of all tenants: what the expiry job sweeps, by state and not by tick. */
+export function listDueSessions(
+  orm: Orm,
+  limit: number,
+): Promise<readonly { tenantId: TenantId; sessionId: SessionId; wantsEvent: boolean }[]> {
+  return orm
+    .select({ tenantId: qrSessions.tenantId, sessionId: qrSessions.id, wantsEvent: qrSessions.expiryEvent })
+    .from(qrSessions)
+    .where(and(eq(qrSessions.status, 'open'), lte(qrSessions.expiresAt, sql`session_clock()`)))
+    .orderBy(asc(qrSessions.expiresAt))
+    .limit(limit);
+}
+
+/** Makes time's end durable without an event, where the location wants none. */
+export async function markExpired(orm: Orm, tenantId: TenantId, sessionId: SessionId): Promise<boolean> {
+  const rows = await orm
+    .update(qrSessions)
+    .set({ status: 'expired', endedAt: sql`${qrSessions.expiresAt}`, updatedAt: sql`session_clock()` })
+    .where(
+      and(
+        eq(qrSessions.tenantId, tenantId),
+        eq(qrSessions.id, sessionId),
+        eq(qrSessions.status, 'open'),
+        eq(qrSessions.expiryEvent, false),
+        lte(qrSessions.expiresAt, sql`session_clock()`),
+      ),
+    )
+    .returning({ id: qrSessions.id });
+  return rows.length > 0;
+}

@@ -1,0 +1,95 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { WriterProbe } from '../event-log/writer.js';
+import { sqlCode } from '../event-log/sql-errors.js';
+
+/** Everything that `/metrics` tells, by Prometheus' naming convention and with bounded labels. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** One GraphQL root field, by whichever face it was called; `code` is OK or an error's code. */
+  operation(name: string, code: string, seconds: number): void;
+  readonly writer: WriterProbe;
+  /** Sessions made durable as expired by this process. */
+  expired(sessions: number): void;
+  watchDepth(depth: () => number): void;
+}
+
+const latencyBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const operations = new Counter({
+    name: 'qr_operations_total',
+    help: 'Operations by name and outcome.',
+    labelNames: ['operation', 'code'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'qr_operation_duration_seconds',
+    help: 'Time from the start of an operation to its answer.',
+    labelNames: ['operation'],
+    buckets: latencyBuckets,
+    registers,
+  });
+  const expired = new Counter({
+    name: 'qr_sessions_expired_total',
+    help: 'Sessions that the expiry job ended.',
+    registers,
+  });
+  return {
+    registry,
+    operation(name, code, seconds) {
+      operations.inc({ operation: name, code });
+      durations.observe({ operation: name }, seconds);
+    },
+    writer: writerProbe(registers),
+    expired: (sessions) => expired.inc(sessions),
+    watchDepth(depth) {
+      new Gauge({
+        name: 'qr_writer_queue_depth',
+        help: 'Commands that wait or are being written.',
+        registers,
+        collect() {
+          this.set(depth());
+        },
+      });
+    },
+  };
+}
+
+function writerProbe(registers: Registry[]): WriterProbe {
+  const appended = new Counter({ name: 'qr_events_appended_total', help: 'Events written.', registers });
+  const batches = new Histogram({
+    name: 'qr_batch_events',
+    help: 'Events per batch statement.',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128],
+    registers,
+  });
+  const seconds = new Histogram({
+    name: 'qr_batch_duration_seconds',
+    help: 'Time of a batch statement, commit included.',
+    buckets: latencyBuckets,
+    registers,
+  });
+  const misses = new Counter({
+    name: 'qr_batch_missed_sessions_total',
+    help: 'Sessions whose head had moved, so that their commands were decided again.',
+    registers,
+  });
+  const failures = new Counter({
+    name: 'qr_statement_failures_total',
+    help: 'Failed statements of the writer by SQLSTATE or driver code.',
+    labelNames: ['code'],
+    registers,
+  });
+  return {
+    batch(figures) {
+      appended.inc(figures.events);
+      batches.observe(figures.events);
+      seconds.observe(figures.seconds);
+    },
+    missed: (sessions) => misses.inc(sessions),
+    failed: (error) => failures.inc({ code: sqlCode(error) ?? 'other' }),
+  };
+}

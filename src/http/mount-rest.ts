@@ -1,0 +1,75 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { Rejection } from '../domain/rejection.js';
+import type { ResolverContext } from '../resolvers/context.js';
+import type { PersistedDocuments } from '../rest/persisted-documents.js';
+import type { RestRequest } from '../rest/request-variables.js';
+import { prepareRoute, type RestResponse } from '../rest/run-route.js';
+import { restRoutes } from '../rest/routes.js';
+import { contextOf } from './context.js';
+
+/** Mounts the REST face: every route of the table, and 405 for the other methods of its path. */
+export function mountRest(
+  app: FastifyInstance,
+  options: { schema: GraphQLSchema; documents: PersistedDocuments; deps: ResolverContext['deps'] },
+): void {
+  for (const route of restRoutes) {
+    const run = prepareRoute(options.schema, options.documents, route);
+    app.route({
+      method: route.method,
+      url: fastifyPath(route.path),
+      handler: async (request, reply) => {
+        const context = await contextOf(options.deps, request);
+        return send(request, reply, await run(restRequest(request), context));
+      },
+    });
+  }
+  for (const path of new Set(restRoutes.map(({ path }) => path))) refuseOtherMethods(app, path);
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, { status, headers, body }: RestResponse): FastifyReply {
+  reply.headers(headers);
+  if (headers.ETag !== undefined && isKnown(request.headers['if-none-match'], headers.ETag))
+    return reply.status(304).send();
+  return reply.status(status).send(body);
+}
+
+/** Weak comparison, as RFC 9110 asks for GET. */
+function isKnown(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
+}
+
+function restRequest(request: FastifyRequest): RestRequest {
+  return {
+    path: request.params as RestRequest['path'],
+    query: firstOfEach(request.query as Record<string, string | string[]>),
+    headers: firstOfEach(request.headers),
+    body: request.body,
+  };
+}
+
+function firstOfEach(values: Record<string, string | string[] | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  );
+}
+
+/** `{name}` of the contract is `:name` of the router. */
+function fastifyPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+const allMethods: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+function refuseOtherMethods(app: FastifyInstance, path: string): void {
+  const allowed: readonly HTTPMethods[] = restRoutes.filter((route) => route.path === path).map(({ method }) => method);
+  app.route({
+    method: allMethods.filter((method) => !allowed.includes(method)),
+    url: fastifyPath(path),
+    handler: (request, reply) => {
+      reply.header('Allow', allowed.join(', '));
+      throw new Rejection('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; ${allowed.join(', ')} is`);
+    },
+  });
+}

@@ -1,0 +1,56 @@
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import QRCode from 'qrcode';
+import { openApi } from '../rest/openapi.js';
+
+export interface PagesOptions {
+  readonly schema: GraphQLSchema;
+  readonly publicUrl: () => string;
+  readonly isDemo: boolean;
+  readonly isExplorable: boolean;
+}
+
+/** `/` links everything; `/openapi.json` and `/graphiql` are for exploring without internet. */
+export function mountPages(app: FastifyInstance, options: PagesOptions): void {
+  const { schema, publicUrl, isDemo, isExplorable } = options;
+  app.get('/', async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(await startPage(publicUrl(), isDemo)),
+  );
+  app.get('/openapi.json', () => openApi(schema, publicUrl()));
+  if (isExplorable) {
+    const page = renderGraphiQL({ endpoint: '/graphql', title: 'QR Session' });
+    app.get('/graphiql', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+  }
+}
+
+/** The first table of the demo restaurant. */
+const demoTable = '#t=demo-table-1';
+
+async function startPage(publicUrl: string, isDemo: boolean): Promise<string> {
+  const tableUrl = `${publicUrl}/demo/${demoTable}`;
+  const qr = isDemo ? await QRCode.toString(tableUrl, { type: 'svg', margin: 1, width: 240 }) : '';
+  const demo = `<figure>${qr}<figcaption>Scan to sit down at table T1 of the demo restaurant<br><a href="${tableUrl}">${tableUrl}</a></figcaption></figure>`;
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>QR Session</title>
+<style>
+  :root { color-scheme: light dark; }
+  body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; }
+  figure { margin: 2rem 0; } svg { background: #fff; border-radius: .5rem; } dt { font-weight: 600; margin-top: .75rem; } dd { margin: 0; }
+</style>
+<h1>QR Session</h1>
+<p>One table, one shared bill, many phones.</p>
+${isDemo ? demo : ''}
+<dl>
+  <dt><a href="/graphql">/graphql</a></dt><dd>GraphQL API; a browser gets Apollo Sandbox</dd>
+  <dt><a href="/graphiql">/graphiql</a></dt><dd>the same exploring without internet</dd>
+  <dt><a href="/openapi.json">/openapi.json</a></dt><dd>REST API, OpenAPI 3.1</dd>
+  <dt><a href="/docs">/docs</a></dt><dd>REST API to read and to try</dd>
+  <dt><a href="/livez">/livez</a>, <a href="/readyz">/readyz</a>, <a href="/metrics">/metrics</a></dt><dd>health and figures</dd>
+</dl>
+</html>
+`;
+}

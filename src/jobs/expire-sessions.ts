@@ -1,0 +1,15 @@
+import { expireSessions } from '../services/expire-sessions.js';
+import type { Job } from './define-job.js';
+
+/** Makes the end of sessions whose time is over durable. Readers and writers do not wait for it: they see the end at once. */
+export function expireSessionsJob(schedule: string): Job {
+  return {
+    name: 'expire-sessions',
+    schedule,
+    async run({ deps, log, countExpired }) {
+      const expired = await expireSessions(deps);
+      countExpired(expired);
+      if (expired > 0) log.info({ expired }, 'sessions expired');
+    },
+  };
+}

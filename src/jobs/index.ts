@@ -1,0 +1,7 @@
+import type { Job } from './define-job.js';
+import { expireSessionsJob } from './expire-sessions.js';
+
+/** Every job. A new one is one file and one line here. */
+export function allJobs(schedules: { readonly expiryCron: string }): readonly Job[] {
+  return [expireSessionsJob(schedules.expiryCron)];
+}

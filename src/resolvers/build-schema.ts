@@ -1,0 +1,35 @@
+import 'reflect-metadata';
+import { type GraphQLSchema, isInputObjectType, isInterfaceType } from 'graphql';
+import { buildSchema } from 'type-graphql';
+import { eventClasses } from '../schema/events/index.js';
+import { EventResolver } from './event-resolver.js';
+import { MenuResolver } from './menu-resolver.js';
+import { SessionResolver } from './session-resolver.js';
+import { ViewerResolver } from './viewer-resolver.js';
+
+/** The executable schema. */
+export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
+  const schema = await buildSchema({
+    resolvers: [SessionResolver, EventResolver, MenuResolver, ViewerResolver],
+    orphanedTypes: Object.values(eventClasses),
+    validate: false,
+  });
+  enforceOneOf(schema);
+  resolveInterfacesAtOnce(schema);
+  return schema;
+}
+
+/** type-graphql accepts the directive, but only this flag makes graphql-js enforce it. */
+function enforceOneOf(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    const isOneOf = type.astNode?.directives?.some(({ name }) => name.value === 'oneOf');
+    if (isInputObjectType(type) && isOneOf) type.isOneOf = true;
+  }
+}
+
+/** type-graphql wraps `resolveType` into a promise per object; the class's name is known at once. */
+function resolveInterfacesAtOnce(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInterfaceType(type)) type.resolveType = (value: object) => value.constructor.name;
+  }
+}

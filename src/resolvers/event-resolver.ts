@@ -1,0 +1,121 @@
+import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { asId, type SessionId } from '../domain/ids.js';
+import { invalid } from '../domain/rejection.js';
+import { snakeWord } from '../domain/words.js';
+import { AppendEventInput, AppendEventsInput, type EventInput, type KeyedEventInput } from '../schema/event-inputs.js';
+import { toSessionEvent } from '../schema/events/index.js';
+import { AppendEventPayload, AppendEventsPayload } from '../schema/payloads.js';
+import { SafeInt, UUID } from '../schema/scalars.js';
+import { SessionEventConnection } from '../schema/session-event.js';
+import { Snapshot } from '../schema/snapshot.js';
+import { appendEvents, type WantedEvent } from '../services/append-events.js';
+import { getSnapshot } from '../services/get-snapshot.js';
+import { listEvents, pageBounds } from '../services/list-events.js';
+import type { ResolverContext } from './context.js';
+import { presentBill, presentSnapshot } from './present.js';
+import { given, snakeFields } from './inputs.js';
+
+@Resolver()
+export class EventResolver {
+  @Query(() => SessionEventConnection, {
+    description: "A stretch of a session's log behind a cursor, in order and without a gap. For its phones and staff.",
+  })
+  async events(
+    @Arg('sessionId', () => UUID, { description: 'The session.' }) sessionId: string,
+    @Arg('after', () => String, { nullable: true, description: 'A cursor: the decimal seq behind which to start.' })
+    after: string | null,
+    @Arg('first', () => Int, { defaultValue: pageBounds.default, description: 'Page size, 1 to 500.' }) first: number,
+    @Ctx() { deps, scope }: ResolverContext,
+  ): Promise<SessionEventConnection> {
+    const list = await listEvents(deps, scope, {
+      sessionId: asId<SessionId>(sessionId),
+      after: seqOf(after),
+      limit: first,
+    });
+    const nodes = list.events.map(toSessionEvent);
+    const edges = nodes.map((node) => ({ cursor: String(node.seq), node }));
+    const pageInfo = {
+      hasNextPage: list.hasMore,
+      hasPreviousPage: seqOf(after) > 0,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    };
+    return {
+      nodes,
+      edges,
+      pageInfo,
+      nextCursor: list.nextCursor,
+      lastSeq: list.lastSeq,
+      pollAfterMs: list.pollAfterMs,
+    };
+  }
+
+  @Query(() => Snapshot, {
+    description: 'The fold of the log, up to its end or up to a seq. For its phones and staff.',
+  })
+  async snapshot(
+    @Arg('sessionId', () => UUID, { description: 'The session.' }) sessionId: string,
+    @Arg('atSeq', () => SafeInt, { nullable: true, description: 'Fold up to this seq; up to the end if left out.' })
+    atSeq: number | null,
+    @Ctx() { deps, scope }: ResolverContext,
+  ): Promise<Snapshot> {
+    return presentSnapshot(
+      await getSnapshot(deps, scope, { sessionId: asId<SessionId>(sessionId), atSeq: given(atSeq) }),
+    );
+  }
+
+  @Mutation(() => AppendEventPayload, {
+    description:
+      'Appends one event. The same key with the same content gives the first answer again. For its phones and staff.',
+  })
+  async appendEvent(
+    @Arg('input', () => AppendEventInput, { description: 'The event, its key, and where it goes.' })
+    input: AppendEventInput,
+    @Ctx() { deps, scope }: ResolverContext,
+  ): Promise<AppendEventPayload> {
+    const { decided, state } = await appendEvents(deps, scope, {
+      sessionId: asId<SessionId>(input.sessionId),
+      events: [wantedEvent(input)],
+      expectedSeq: given(input.expectedSeq),
+    });
+    const [first] = decided;
+    if (!first) throw new Error('an append came to nothing');
+    return { event: toSessionEvent(first.event), replayed: first.replayed, snapshot: presentBill(state) };
+  }
+
+  @Mutation(() => AppendEventsPayload, {
+    description: 'Appends 1 to 50 events, all or none. For its phones and staff.',
+  })
+  async appendEvents(
+    @Arg('input', () => AppendEventsInput, { description: 'The events with their keys, and where they go.' })
+    input: AppendEventsInput,
+    @Ctx() { deps, scope }: ResolverContext,
+  ): Promise<AppendEventsPayload> {
+    const { decided, state } = await appendEvents(deps, scope, {
+      sessionId: asId<SessionId>(input.sessionId),
+      events: input.events.map(wantedEvent),
+      expectedSeq: given(input.expectedSeq),
+    });
+    const events = decided.map(({ event, replayed }) => ({ event: toSessionEvent(event), replayed }));
+    return { events, snapshot: presentBill(state) };
+  }
+}
+
+/** The schema has made sure that exactly one kind is given. */
+function wantedEvent({ idempotencyKey, event }: KeyedEventInput): WantedEvent {
+  const [kind, input] = onlyKind(event);
+  return { idempotencyKey, type: snakeWord(kind), input: snakeFields(input) };
+}
+
+function onlyKind(event: EventInput): readonly [string, object] {
+  const kinds = Object.entries(event).filter(([, input]) => input !== undefined && input !== null);
+  const [only] = kinds;
+  if (!only || kinds.length > 1) throw invalid([{ path: 'event', message: 'must be exactly one kind of event' }]);
+  return only;
+}
+
+function seqOf(cursor: string | null): number {
+  if (cursor === null || cursor === undefined || cursor === '') return 0;
+  if (!/^\d{1,15}$/.test(cursor)) throw invalid([{ path: 'cursor', message: 'must be a decimal seq' }]);
+  return Number(cursor);
+}

@@ -1,0 +1,91 @@
+import { lineTotal, type Line as BillLine } from '../domain/bill.js';
+import type { MenuItem as DomainItem, Menu as DomainMenu } from '../domain/menu.js';
+import { paymentStatusOf, totalsOf } from '../domain/pricing.js';
+import { type Snapshot as DomainSnapshot, snapshotNow, statusNow } from '../domain/snapshot.js';
+import type { Menu, MenuItem } from '../schema/menu.js';
+import type { Session } from '../schema/session.js';
+import type { Line, Snapshot } from '../schema/snapshot.js';
+import type { SessionHead } from '../services/list-sessions.js';
+import type { SessionState } from '../services/seats.js';
+
+/** From what services give to what the schema shows. */
+
+export function presentSession({ bill, ...head }: SessionState): Session {
+  const { total, paid, due, paymentStatus } = totalsOf(bill);
+  return {
+    id: bill.sessionId,
+    tenantId: bill.tenantId,
+    locationId: bill.locationId,
+    tableId: bill.tableId,
+    status: statusNow(head),
+    currency: bill.currency,
+    openedAt: new Date(bill.openedAt),
+    expiresAt: new Date(bill.expiresAt),
+    lastEventSeq: bill.lastSeq,
+    total,
+    paid,
+    due,
+    paymentStatus,
+  };
+}
+
+export function presentHead(head: SessionHead): Session {
+  const { id, tenantId, locationId, tableId, currency, lastEventSeq, total, paid, due } = head;
+  return {
+    ...{ id, tenantId, locationId, tableId, currency, lastEventSeq, total, paid, due },
+    status: statusNow(head),
+    openedAt: new Date(head.openedAt),
+    expiresAt: new Date(head.expiresAt),
+    paymentStatus: paymentStatusOf(paid, due),
+  };
+}
+
+/** The bill of a state, as it is now. */
+export function presentBill(state: SessionState): Snapshot {
+  return presentSnapshot(snapshotNow(state));
+}
+
+export function presentSnapshot({ bill, totals, status, etag }: DomainSnapshot): Snapshot {
+  const { sessionId, tenantId, locationId, tableId, currency, lastSeq } = bill;
+  return {
+    ...{ sessionId, tenantId, locationId, tableId, currency, status, etag },
+    items: bill.lines.map(presentLine),
+    devices: [...bill.devices],
+    ...totals,
+    taxInclusive: bill.settings.tax_inclusive,
+    adjustments: [...bill.adjustments],
+    claims: bill.claims.map((claim) => ({ ...claim, expiresAt: new Date(claim.expiresAt) })),
+    lastEventSeq: lastSeq,
+    expiresAt: new Date(bill.expiresAt),
+  };
+}
+
+function presentLine(line: BillLine): Line {
+  const options = line.options.map(({ option_id, name, price }) => ({ optionId: option_id, name, price }));
+  return { ...line, options, lineTotal: lineTotal(line) };
+}
+
+export function presentMenu(menu: DomainMenu): Menu {
+  const { locationId, currency, version, ordering } = menu;
+  return {
+    locationId,
+    currency,
+    version,
+    ordering,
+    items: menu.items.map(presentItem),
+    etag: `"m${version}.${ordering}"`,
+  };
+}
+
+function presentItem(item: DomainItem): MenuItem {
+  const optionGroups = item.optionGroups.map((group) => ({
+    ...group,
+    options: group.options.map(({ option_id, name, price, available }) => ({
+      optionId: option_id,
+      name,
+      price,
+      available,
+    })),
+  }));
+  return { ...item, optionGroups };
+}

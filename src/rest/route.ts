@@ -1,0 +1,47 @@
+/** One REST route: a persisted GraphQL document, and how an HTTP request becomes its variables and its data an answer. */
+export interface RestRoute {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** With `{name}` for path parameters, as in the contract. */
+  readonly path: string;
+  /** Name of the persisted operation; its root field is aliased `answer`. */
+  readonly operation: string;
+  readonly summary: string;
+  readonly parameters: readonly RestParameter[];
+  readonly body?: RestBody;
+  /** Members of the answer whose own members move up beside it. */
+  readonly flatten?: readonly string[];
+  /** Statuses by what the answer says; the first one that fits counts. */
+  readonly statuses: readonly RestStatus[];
+  readonly headers?: (answer: Answer) => Readonly<Record<string, string>>;
+  /** An answer that is not JSON. */
+  readonly render?: { readonly contentType: string; readonly toText: (answer: Answer) => Promise<string> };
+}
+
+/** The data under `answer`. Members that begin with `_` are for the table only and do not go out. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** Where a variable comes from; `to` is its place in the variables, as `input.sessionId`. */
+export interface RestParameter {
+  readonly in: 'path' | 'query' | 'header';
+  readonly name: string;
+  readonly to: string;
+  readonly description: string;
+  /** For headers whose text is not the variable's value itself. */
+  readonly read?: (text: string) => unknown;
+}
+
+/** The JSON body becomes the input object at `to`; in `events` places `{event_type, payload}` stands for the one-of input. */
+export interface RestBody {
+  readonly to: string;
+  readonly description: string;
+  /** Whether the request may come without a body. */
+  readonly isOptional?: boolean;
+  /** Fields of the input that do not come from the body. */
+  readonly without: readonly string[];
+}
+
+export interface RestStatus {
+  readonly status: number;
+  readonly description: string;
+  readonly when?: (answer: Answer) => boolean;
+}

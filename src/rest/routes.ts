@@ -1,0 +1,207 @@
+import QRCode from 'qrcode';
+import type { Answer, RestParameter, RestRoute } from './route.js';
+
+/** The REST face: every route of the contract, bound to its document. No rule lives here. */
+
+const sessionInPath = (to: string): RestParameter => ({
+  in: 'path',
+  name: 'session_id',
+  to,
+  description: 'The session.',
+});
+
+const preferSnapshot: RestParameter = {
+  in: 'header',
+  name: 'Prefer',
+  to: 'withSnapshot',
+  description: '`return=representation` asks for the current snapshot as well.',
+  read: (text) => /(^|[,;\s])return=representation($|[,;\s])/.test(text),
+};
+
+const replayedStatuses = (isReplay: (answer: Answer) => boolean) => [
+  { status: 200, description: 'Written before, by an earlier request with the same key and content.', when: isReplay },
+  { status: 201, description: 'Written.' },
+];
+
+const replayedHeader = (isReplay: boolean): Record<string, string> =>
+  isReplay ? { 'Idempotency-Replayed': 'true' } : {};
+
+const isReplay = (answer: Answer) => answer.replayed === true;
+const isAllReplayed = (answer: Answer) => (answer.events as readonly Answer[]).every(isReplay);
+
+export const restRoutes: readonly RestRoute[] = [
+  {
+    method: 'POST',
+    path: '/api/v1/locations/{location_id}/qr-sessions',
+    operation: 'CreateSession',
+    summary: "Open a table's session, or join the one that is open there",
+    parameters: [
+      { in: 'path', name: 'location_id', to: 'input.locationId', description: 'The location.' },
+      {
+        in: 'header',
+        name: 'Idempotency-Key',
+        to: 'input.idempotencyKey',
+        description: 'A UUID; a repeat within 24 hours gives the same session and the same device.',
+      },
+    ],
+    body: {
+      to: 'input',
+      description: 'Which table, and which phone.',
+      isOptional: true,
+      without: ['locationId', 'idempotencyKey'],
+    },
+    flatten: ['session'],
+    statuses: [
+      { status: 201, description: 'The session was opened.', when: (answer) => answer._is_opened === true },
+      { status: 200, description: 'The session was open before; this phone is in it now.' },
+    ],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/sessions/{session_id}',
+    operation: 'Session',
+    summary: 'A session as it is now',
+    parameters: [sessionInPath('id')],
+    statuses: [{ status: 200, description: 'The session.' }],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/sessions/{session_id}/qr.svg',
+    operation: 'SessionQr',
+    summary: "The session's QR code as a picture",
+    parameters: [sessionInPath('id')],
+    statuses: [{ status: 200, description: 'The picture.' }],
+    headers: () => ({ 'Cache-Control': 'private, max-age=3600' }),
+    render: {
+      contentType: 'image/svg+xml',
+      toText: (answer) => QRCode.toString(String(answer.qr_url), { type: 'svg' }),
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/sessions/{session_id}/devices',
+    operation: 'JoinSession',
+    summary: 'Let one more phone into a session',
+    parameters: [sessionInPath('input.sessionId')],
+    body: { to: 'input', description: 'The join token, and which phone.', isOptional: true, without: ['sessionId'] },
+    flatten: ['session'],
+    statuses: [
+      { status: 201, description: 'The phone is in.', when: (answer) => answer._is_new === true },
+      { status: 200, description: 'The phone was in before, and comes back as itself.' },
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/sessions/{session_id}/devices/{device_id}/approve',
+    operation: 'ApproveDevice',
+    summary: 'Let a waiting phone in',
+    parameters: [
+      sessionInPath('input.sessionId'),
+      { in: 'path', name: 'device_id', to: 'input.deviceId', description: 'The waiting phone.' },
+    ],
+    flatten: ['snapshot'],
+    statuses: [{ status: 200, description: 'The phone is in; the snapshot with it.' }],
+  },
+  {
+    method: 'DELETE',
+    path: '/api/v1/sessions/{session_id}/devices/{device_id}',
+    operation: 'RemoveDevice',
+    summary: 'Take a phone out; its token is dead at once',
+    parameters: [
+      sessionInPath('input.sessionId'),
+      { in: 'path', name: 'device_id', to: 'input.deviceId', description: 'The phone.' },
+    ],
+    statuses: [{ status: 204, description: 'The phone is out.' }],
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/sessions/{session_id}/events',
+    operation: 'AppendEvent',
+    summary: 'Append one event',
+    parameters: [sessionInPath('input.sessionId'), preferSnapshot],
+    body: { to: 'input', description: 'The event with its idempotency key.', without: ['sessionId'] },
+    flatten: ['ids'],
+    statuses: replayedStatuses(isReplay),
+    headers: (answer) => replayedHeader(isReplay(answer)),
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/sessions/{session_id}/events/batch',
+    operation: 'AppendEvents',
+    summary: 'Append 1 to 50 events, all or none',
+    parameters: [sessionInPath('input.sessionId'), preferSnapshot],
+    body: {
+      to: 'input',
+      description: 'The events in order, each with its own idempotency key.',
+      without: ['sessionId'],
+    },
+    flatten: ['events.event'],
+    statuses: replayedStatuses(isAllReplayed),
+    headers: (answer) => replayedHeader(isAllReplayed(answer)),
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/sessions/{session_id}/events',
+    operation: 'Events',
+    summary: 'Events behind a cursor, in order and without a gap',
+    parameters: [
+      sessionInPath('sessionId'),
+      {
+        in: 'query',
+        name: 'cursor',
+        to: 'after',
+        description: 'The last seq that the client has; 0 or absent: from the start.',
+      },
+      { in: 'query', name: 'limit', to: 'first', description: 'Most events to give, 1 to 500.' },
+    ],
+    flatten: ['page'],
+    statuses: [{ status: 200, description: 'The events; none when nothing is new.' }],
+    headers: () => ({ 'Cache-Control': 'private, no-store' }),
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/sessions/{session_id}/snapshot',
+    operation: 'Snapshot',
+    summary: 'The whole bill, now or as it was at a seq',
+    parameters: [
+      sessionInPath('sessionId'),
+      { in: 'query', name: 'at_seq', to: 'atSeq', description: 'Fold the log up to this seq only.' },
+    ],
+    statuses: [{ status: 200, description: 'The snapshot.' }],
+    headers: (answer) => ({ ETag: String(answer._etag), 'Cache-Control': 'private, max-age=1, must-revalidate' }),
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/sessions/{session_id}/close',
+    operation: 'CloseSession',
+    summary: 'End a visit',
+    parameters: [sessionInPath('input.sessionId')],
+    body: {
+      to: 'input',
+      description: 'Why; required while something is due.',
+      isOptional: true,
+      without: ['sessionId'],
+    },
+    flatten: ['session'],
+    statuses: [{ status: 200, description: 'The session is closed.' }],
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/sessions/{session_id}/extend',
+    operation: 'ExtendSession',
+    summary: "Move a session's expiry",
+    parameters: [sessionInPath('input.sessionId')],
+    body: { to: 'input', description: 'How long from now.', without: ['sessionId'] },
+    flatten: ['session'],
+    statuses: [{ status: 200, description: 'The session with its expiry.' }],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/locations/{location_id}/menu',
+    operation: 'Menu',
+    summary: 'What a location sells right now',
+    parameters: [{ in: 'path', name: 'location_id', to: 'locationId', description: 'The location.' }],
+    statuses: [{ status: 200, description: 'The menu.' }],
+    headers: (answer) => ({ ETag: String(answer._etag), 'Cache-Control': 'private, max-age=1, must-revalidate' }),
+  },
+];

@@ -1,0 +1,71 @@
+import { registerEnumType } from 'type-graphql';
+import { lineStates } from '../domain/bill.js';
+import { eventDefinitions } from '../domain/events/index.js';
+import { paymentStatuses } from '../domain/pricing.js';
+import { admissions, sessionStatuses } from '../domain/session.js';
+
+/** Public enums: UPPER_SNAKE names in GraphQL, whose values are the lower_snake words of REST and of the database. */
+function publicEnum<T extends string>(
+  values: readonly T[],
+  config: { name: string; description: string },
+): Readonly<Record<string, T>> {
+  const members = Object.fromEntries(values.map((value) => [value.toUpperCase(), value]));
+  registerEnumType(members, config);
+  return members;
+}
+
+export const SessionStatus = publicEnum(sessionStatuses, {
+  name: 'SessionStatus',
+  description: 'OPEN takes orders; PAID, CLOSED (by staff) and EXPIRED (by time) are final.',
+});
+
+export const SessionEventType = publicEnum(Object.keys(eventDefinitions), {
+  name: 'SessionEventType',
+  description: 'What happened. Each type has an object type of its own that implements SessionEvent.',
+});
+
+export const LineState = publicEnum(lineStates, {
+  name: 'LineState',
+  description: 'DRAFT lines are still on the phones; the others have been sent to the kitchen.',
+});
+
+export const DeviceState = publicEnum(['admitted', 'waiting', 'removed'], {
+  name: 'DeviceState',
+  description: 'WAITING phones read only until somebody of the table or the staff lets them in; REMOVED ones are out.',
+});
+
+export const PaymentStatus = publicEnum(paymentStatuses, {
+  name: 'PaymentStatus',
+  description: 'How much of the total is paid.',
+});
+
+export const ActorType = publicEnum(['device', 'staff', 'server', 'worker', 'provider'], {
+  name: 'ActorType',
+  description: 'Who acted: a phone, a member of staff, the server by itself, a background job, or a payment provider.',
+});
+
+export const AdjustmentKind = publicEnum(['discount', 'surcharge'], {
+  name: 'AdjustmentKind',
+  description: 'Whether an adjustment takes from the bill or adds to it.',
+});
+
+export const Admission = publicEnum(admissions, {
+  name: 'Admission',
+  description:
+    "How a phone gets in: OPEN, freely; APPROVE, once somebody lets it in; PER_VISIT, with the session's own code.",
+});
+
+export const Ordering = publicEnum(['open', 'paused'], {
+  name: 'Ordering',
+  description: 'PAUSED refuses new items and rounds.',
+});
+
+export const CallerKind = publicEnum(['device', 'key', 'table', 'operator', 'nobody'], {
+  name: 'CallerKind',
+  description: 'What kind of credential the request carried.',
+});
+
+export const Role = publicEnum(['staff', 'cashier', 'manager'], {
+  name: 'Role',
+  description: 'What an API key may do; each role includes those before it.',
+});

@@ -1,0 +1,96 @@
+import { Directive, Field, InputType, Int } from 'type-graphql';
+import { SafeInt, UUID } from './scalars.js';
+
+@InputType({ description: 'Orders an item: a new draft line.' })
+export class AddItemInput {
+  @Field(() => UUID, { description: 'The item on the menu.' })
+  declare menuItemId: string;
+
+  @Field(() => Int, { description: 'Portions, 1 to 99.' })
+  declare quantity: number;
+
+  @Field(() => [UUID], { nullable: true, description: "Chosen options, within each group's min and max." })
+  declare options: string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'For the kitchen; at most 200 characters.' })
+  declare note: string | null;
+
+  @Field(() => UUID, { nullable: true, description: 'Staff only: the guest for whom it is.' })
+  declare forDeviceId: string | null;
+}
+
+@InputType({ description: 'Takes a line off.' })
+export class RemoveItemInput {
+  @Field(() => UUID, { description: 'The line.' })
+  declare lineId: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why; required for a line that was sent. At most 200 characters.',
+  })
+  declare reason: string | null;
+}
+
+@InputType({ description: 'Changes the portions of a line: give either quantity or delta.' })
+export class ModifyQtyInput {
+  @Field(() => UUID, { description: 'The line.' })
+  declare lineId: string;
+
+  @Field(() => Int, { nullable: true, description: 'Portions it shall have, 0 to 99; 0 takes it off.' })
+  declare quantity: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Portions more or less, so that two phones tapping + at once both count.',
+  })
+  declare delta: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why; required for a line that was sent. At most 200 characters.',
+  })
+  declare reason: string | null;
+}
+
+@Directive('@oneOf')
+@InputType({ description: 'Exactly one kind of event.' })
+export class EventInput {
+  @Field(() => AddItemInput, { nullable: true, description: 'Order an item.' })
+  declare addItem: AddItemInput | null;
+
+  @Field(() => RemoveItemInput, { nullable: true, description: 'Take a line off.' })
+  declare removeItem: RemoveItemInput | null;
+
+  @Field(() => ModifyQtyInput, { nullable: true, description: "Change a line's portions." })
+  declare modifyQty: ModifyQtyInput | null;
+}
+
+@InputType({ description: 'One event of a batch.' })
+export class KeyedEventInput {
+  @Field(() => String, { description: 'Minted at the tap and kept over retries: 8 to 128 printable ASCII characters.' })
+  declare idempotencyKey: string;
+
+  @Field(() => EventInput, { description: 'The event.' })
+  declare event: EventInput;
+}
+
+@InputType({ description: 'Appends one event to a session.' })
+export class AppendEventInput extends KeyedEventInput {
+  @Field(() => UUID, { description: 'The session.' })
+  declare sessionId: string;
+
+  @Field(() => SafeInt, { nullable: true, description: 'Refuse with SEQ_CONFLICT unless this is the last seq.' })
+  declare expectedSeq: number | null;
+}
+
+@InputType({ description: 'Appends 1 to 50 events to a session, all or none.' })
+export class AppendEventsInput {
+  @Field(() => UUID, { description: 'The session.' })
+  declare sessionId: string;
+
+  @Field(() => [KeyedEventInput], { description: 'The events in order; every key once.' })
+  declare events: KeyedEventInput[];
+
+  @Field(() => SafeInt, { nullable: true, description: 'Refuse with SEQ_CONFLICT unless this is the last seq.' })
+  declare expectedSeq: number | null;
+}

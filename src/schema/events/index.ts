@@ -1,0 +1,26 @@
+import type { StoredEvent } from '../../domain/events/define.js';
+import type { EventType } from '../../domain/events/index.js';
+import type { SessionEvent } from '../session-event.js';
+import { DeviceApprovedEvent, DeviceJoinedEvent, DeviceRemovedEvent } from './devices.js';
+import { AddItemEvent, ModifyQtyEvent, RemoveItemEvent } from './lines.js';
+import { SessionClosedEvent, SessionExpiredEvent, SessionExtendedEvent, SessionOpenedEvent } from './session-life.js';
+
+/** The GraphQL class of every event type. */
+export const eventClasses = {
+  session_opened: SessionOpenedEvent,
+  device_joined: DeviceJoinedEvent,
+  device_approved: DeviceApprovedEvent,
+  device_removed: DeviceRemovedEvent,
+  add_item: AddItemEvent,
+  remove_item: RemoveItemEvent,
+  modify_qty: ModifyQtyEvent,
+  session_extended: SessionExtendedEvent,
+  session_closed: SessionClosedEvent,
+  session_expired: SessionExpiredEvent,
+} as const satisfies Record<EventType, new (stored: StoredEvent) => SessionEvent>;
+
+/** The GraphQL object of a stored event. */
+export function toSessionEvent(stored: StoredEvent): SessionEvent {
+  const EventClass = eventClasses[stored.type as EventType];
+  return new EventClass(stored);
+}

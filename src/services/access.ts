@@ -1,0 +1,39 @@
+import type { LocationId, SessionId } from '../domain/ids.js';
+import { noSuchSession } from '../domain/decide.js';
+import { Rejection } from '../domain/rejection.js';
+import { hasRole, type KeyScope, type Role, type Scope, type SessionScope } from '../domain/scope.js';
+
+/** The one place that says what each kind of credential may reach. What it may do inside a session is in `domain/decide`. */
+
+/** A key of at least this role, or 401 / 403. */
+export function requireKey(scope: Scope, role: Role): KeyScope {
+  if (scope.kind === 'nobody') throw unauthenticated();
+  if (scope.kind !== 'key' || !hasRole(scope, role)) throw new Rejection('FORBIDDEN', `this takes a ${role} key`);
+  return scope;
+}
+
+/** A credential that may act in this session: its own phone, or a key. Another session's phone sees nothing here. */
+export function requireSession(scope: Scope, sessionId: SessionId): SessionScope {
+  if (scope.kind === 'nobody') throw unauthenticated();
+  if (scope.kind === 'key') return scope;
+  if (scope.kind !== 'device')
+    throw new Rejection('FORBIDDEN', 'this takes a device token of the session, or a staff key');
+  if (scope.sessionId !== sessionId) throw noSuchSession();
+  return scope;
+}
+
+/** The tenant of somebody who may see this location. A foreign location looks like none. */
+export function requireLocation(scope: Scope, locationId: LocationId): Exclude<Scope, { kind: 'nobody' | 'operator' }> {
+  if (scope.kind === 'nobody') throw unauthenticated();
+  if (scope.kind === 'operator') throw new Rejection('FORBIDDEN', 'an operator key belongs to no restaurant');
+  if (scope.locationId !== null && scope.locationId !== locationId) throw noSuchLocation();
+  return scope;
+}
+
+export function noSuchLocation(): Rejection {
+  return new Rejection('NOT_FOUND', 'there is no such location');
+}
+
+export function unauthenticated(): Rejection {
+  return new Rejection('UNAUTHENTICATED', 'send a valid credential as "Authorization: Bearer ..."');
+}

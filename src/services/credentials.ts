@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { findApiKey } from '../db/api-keys.js';
+import type { Orm } from '../db/connect.js';
+import { findTableByToken } from '../db/locations.js';
+import type { Scope, TableScope } from '../domain/scope.js';
+import type { SessionTokens } from './session-tokens.js';
+
+/** Turns secrets into scopes. Secrets are looked up by their hash; what was found is believed for two seconds. */
+export interface Credentials {
+  /** The scope of a bearer token; undefined if it proves nothing. */
+  ofBearer(token: string): Promise<Scope | undefined>;
+  /** The table that a printed code stands for. */
+  ofTableToken(token: string): Promise<TableScope | undefined>;
+}
+
+/** Revoking a key takes effect within this time on every node. */
+const believedMs = 2_000;
+const maxBelieved = 10_000;
+
+/** How a secret is stored: secrets have 128 random bits or more, so a plain hash is enough. */
+export function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+export function createCredentials(orm: Orm, tokens: SessionTokens): Credentials {
+  const believed = new Map<string, { readonly scope: Promise<Scope | undefined>; readonly at: number }>();
+
+  /** Asks once for all who present the same secret meanwhile. */
+  function remember(name: string, ask: () => Promise<Scope | undefined>): Promise<Scope | undefined> {
+    const known = believed.get(name);
+    if (known && performance.now() - known.at < believedMs) return known.scope;
+    if (believed.size >= maxBelieved) believed.clear();
+    const scope = ask();
+    believed.set(name, { scope, at: performance.now() });
+    scope.catch(() => believed.delete(name));
+    return scope;
+  }
+
+  async function ofTableToken(token: string): Promise<TableScope | undefined> {
+    const hash = hashSecret(token);
+    const scope = await remember(`table ${hash.toString('base64')}`, async () => {
+      const table = await findTableByToken(orm, hash);
+      return table && { kind: 'table', tenantId: table.tenantId, locationId: table.locationId, tableId: table.id };
+    });
+    return scope?.kind === 'table' ? scope : undefined;
+  }
+
+  return {
+    ofTableToken,
+    async ofBearer(token) {
+      if (looksLikeJwt(token)) return tokens.readDeviceToken(token);
+      const hash = hashSecret(token);
+      const key = await remember(`key ${hash.toString('base64')}`, () => findKeyScope(orm, hash));
+      return key ?? ofTableToken(token);
+    },
+  };
+}
+
+async function findKeyScope(orm: Orm, hash: Buffer): Promise<Scope | undefined> {
+  const key = await findApiKey(orm, hash);
+  if (!key) return undefined;
+  const { id: keyId, tenantId, locationId, role, name } = key;
+  if (role === 'operator') return { kind: 'operator', keyId };
+  if (!tenantId) throw new Error(`key ${keyId} has a role but no tenant`);
+  return { kind: 'key', keyId, tenantId, locationId, role, name, isShared: key.shared, isNamed: false };
+}
+
+function looksLikeJwt(token: string): boolean {
+  return token.startsWith('eyJ') && token.split('.').length === 3;
+}

@@ -1,0 +1,37 @@
+import { listDueSessions, markExpired } from '../db/sessions.js';
+import type { SessionId, TenantId } from '../domain/ids.js';
+import { expiredFingerprint } from '../event-log/open-session.js';
+import { serverKeys } from '../event-log/server-keys.js';
+import type { Deps } from './deps.js';
+
+/** Sessions that one sweep takes at a time. */
+const sweepSize = 500;
+
+/**
+ * Makes time's end durable for every session whose time is over, of all tenants. Any number of nodes may do this at the
+ * same second: the log takes each expiry once. Gives the number of sessions that this call ended.
+ */
+export async function expireSessions(deps: Pick<Deps, 'orm' | 'log'>): Promise<number> {
+  let expired = 0;
+  for (;;) {
+    const due = await listDueSessions(deps.orm, sweepSize);
+    const results = await Promise.all(due.map((session) => expire(deps, session)));
+    const ended = results.filter((isEnded) => isEnded).length;
+    expired += ended;
+    if (due.length < sweepSize || ended === 0) return expired;
+  }
+}
+
+async function expire(
+  deps: Pick<Deps, 'orm' | 'log'>,
+  { tenantId, sessionId, wantsEvent }: { tenantId: TenantId; sessionId: SessionId; wantsEvent: boolean },
+): Promise<boolean> {
+  if (!wantsEvent) return markExpired(deps.orm, tenantId, sessionId);
+  const { decided } = await deps.log.submit({
+    tenantId,
+    sessionId,
+    caller: { kind: 'worker' },
+    appends: [{ key: serverKeys.expired, fingerprint: expiredFingerprint, type: 'session_expired', input: {} }],
+  });
+  return decided.some(({ replayed }) => !replayed);
+}

@@ -1,0 +1,21 @@
+import { findLocation } from '../db/locations.js';
+import type { LocationId, SessionId, TenantId } from '../domain/ids.js';
+import type { Deps } from './deps.js';
+
+type Session = { readonly tenantId: TenantId; readonly locationId: LocationId; readonly sessionId: SessionId };
+
+/** What a session's QR code says: the guests' page, with session and join token in the fragment, which no server sees. */
+export async function sessionQrUrl(deps: Deps, { tenantId, locationId, sessionId }: Session): Promise<string> {
+  const location = await findLocation(deps.orm, tenantId, locationId);
+  return `${location?.guestUrl ?? `${deps.publicUrl()}/demo/`}#s=${sessionId}&j=${deps.tokens.joinToken(tenantId, sessionId)}`;
+}
+
+/** Where the QR code can be had as a picture, with a credential of the session. */
+export function sessionQrSvgUrl(deps: Deps, sessionId: SessionId): string {
+  return `${deps.publicUrl()}/api/v1/sessions/${sessionId}/qr.svg`;
+}
+
+/** What a table's printed code says. */
+export function tableQrUrl(guestUrl: string, tableToken: string): string {
+  return `${guestUrl}#t=${tableToken}`;
+}
