@@ -8,9 +8,9 @@ const MAY_USE = {
   'event-log': ['domain', 'db'],
   services: ['domain', 'db', 'payments', 'event-log'],
   resolvers: ['domain', 'schema', 'services'],
-  // The shim needs the one authentication site and the one translation of errors, and both are in http.
-  rest: ['domain', 'services', 'schema', 'resolvers', 'http'],
-  http: ['domain', 'services', 'schema', 'resolvers'],
+  rest: ['domain', 'services', 'schema', 'resolvers'],
+  // It mounts the routes of rest beside GraphQL's.
+  http: ['domain', 'services', 'schema', 'resolvers', 'rest'],
   jobs: ['domain', 'services', 'db'],
 };
 /** Single files that may use more than their folder: composition of one layer each. */
