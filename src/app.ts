@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { type Config, publicUrlFor } from './config.js';
-import { connect } from './db/connect.js';
+import { ensureOperatorKey } from './db/api-keys.js';
+import { connect, type Database } from './db/connect.js';
 import { createEventLog } from './event-log/event-log.js';
 import { mountGraphql } from './http/graphql.js';
 import { mountHealth } from './http/health.js';
-import { createMetrics } from './http/metrics.js';
+import { createMetrics, type Metrics } from './http/metrics.js';
 import { mountPages } from './http/pages.js';
 import { mountRest } from './http/mount-rest.js';
 import { observeOperations } from './http/observe-operations.js';
@@ -15,6 +16,7 @@ import { createServer } from './http/server.js';
 import { allJobs } from './jobs/index.js';
 import { startJobs } from './jobs/scheduler.js';
 import { buildGraphqlSchema } from './resolvers/build-schema.js';
+import type { ResolverContext } from './resolvers/context.js';
 import { loadPersistedDocuments } from './rest/persisted-documents.js';
 import { createCredentials } from './services/credentials.js';
 import { createMenuCache } from './services/menu-cache.js';
@@ -42,7 +44,41 @@ export interface App {
 export async function startApp({ config, databaseUrl, authSecret, log }: AppOptions): Promise<App> {
   const database = connect({ ...config.database, url: databaseUrl });
   const metrics = createMetrics();
-  const eventLog = createEventLog({
+  const server = await createServer(config.http, log);
+  const { host } = config.http;
+  const boundPort = () => (server.server.address() as AddressInfo | null)?.port ?? config.http.port;
+  const publicUrl = () => publicUrlFor(config.http, boundPort());
+  const deps = wireServices({ config, database, metrics, authSecret, publicUrl });
+  let isDraining = false;
+  const { metricsToken } = config.http;
+  mountHealth(server, { ping: database.ping, isDraining: () => isDraining, metrics, metricsToken });
+  if (config.bootstrapOperatorKey) await ensureOperatorKey(deps.orm, config.bootstrapOperatorKey, uuidv7());
+  await mountFaces(server, { config, deps, metrics });
+  await server.listen({ host, port: config.http.port });
+  const jobs = startJobs(allJobs(config.sessions), { deps, log, countExpired: metrics.expired });
+  return {
+    address: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort()}`,
+    publicUrl: publicUrl(),
+    async close() {
+      isDraining = true;
+      await jobs.stop();
+      await server.close();
+      await deps.log.drain();
+      await database.close();
+    },
+  };
+}
+
+interface Wiring {
+  readonly config: Config;
+  readonly database: Database;
+  readonly metrics: Metrics;
+  readonly authSecret: string;
+  readonly publicUrl: () => string;
+}
+
+function wireServices({ config, database, metrics, authSecret, publicUrl }: Wiring): ResolverContext['deps'] {
+  const log = createEventLog({
     writer: database.writer,
     reader: database.reader,
     graceSeconds: config.sessions.graceSeconds,
@@ -50,54 +86,30 @@ export async function startApp({ config, databaseUrl, authSecret, log }: AppOpti
     newId: uuidv7,
     probe: metrics.writer,
   });
-  metrics.watchDepth(() => eventLog.depth);
-
+  metrics.watchDepth(() => log.depth);
   const tokens = createSessionTokens(authSecret, config.auth.previousSecret);
-  const app = await createServer(config.http, log);
-  const boundPort = () => (app.server.address() as AddressInfo | null)?.port ?? config.http.port;
-  const deps = {
-    log: eventLog,
+  return {
+    log,
     orm: database.orm,
     menus: createMenuCache(database.orm),
     tokens,
     credentials: createCredentials(database.orm, tokens),
     newId: uuidv7,
-    publicUrl: () => publicUrlFor(config.http, boundPort()),
+    publicUrl,
     defaultTtlSeconds: config.sessions.ttlSeconds,
   };
+}
 
+/** GraphQL, REST and the pages: three ways to the same services. */
+async function mountFaces(
+  server: FastifyInstance,
+  { config, deps, metrics }: { config: Config; deps: ResolverContext['deps']; metrics: Metrics },
+): Promise<void> {
   const schema = await buildGraphqlSchema();
   observeOperations(schema, metrics);
   const documents = loadPersistedDocuments(schema);
-  const isProduction = config.nodeEnv === 'production';
-  let isDraining = false;
-  mountHealth(app, {
-    ping: database.ping,
-    isDraining: () => isDraining,
-    metrics,
-    metricsToken: config.http.metricsToken,
-  });
-  mountRest(app, { schema, documents, deps });
-  await mountGraphql(app, {
-    schema,
-    documents,
-    deps,
-    isExplorable: !isProduction,
-    persistedOnly: config.persistedOnly,
-  });
-  mountPages(app, { schema, publicUrl: deps.publicUrl, isDemo: config.demo, isExplorable: !isProduction });
-
-  await app.listen({ host: config.http.host, port: config.http.port });
-  const jobs = startJobs(allJobs(config.sessions), { deps, log, countExpired: metrics.expired });
-  return {
-    address: `http://${config.http.host.includes(':') ? `[${config.http.host}]` : config.http.host}:${boundPort()}`,
-    publicUrl: deps.publicUrl(),
-    async close() {
-      isDraining = true;
-      await jobs.stop();
-      await app.close();
-      await eventLog.drain();
-      await database.close();
-    },
-  };
+  const isExplorable = config.nodeEnv !== 'production';
+  mountRest(server, { schema, documents, deps });
+  await mountGraphql(server, { schema, documents, deps, isExplorable, persistedOnly: config.persistedOnly });
+  mountPages(server, { schema, publicUrl: deps.publicUrl, isDemo: config.demo, isExplorable });
 }

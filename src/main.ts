@@ -7,6 +7,7 @@ import { EmbeddedDatabaseError } from './db/embedded/embedded-error.js';
 import { startEmbedded } from './db/embedded/start-embedded.js';
 import { migrateUp, MigrationError } from './db/migrate.js';
 import { seedDemo } from './db/seed-demo.js';
+import { onStopRequest } from './stop-requests.js';
 
 /** The process: configuration, database, migrations, server; and an orderly end. */
 async function main(): Promise<void> {
@@ -23,7 +24,7 @@ async function main(): Promise<void> {
     const authSecret = config.auth.secret ?? (await readOrCreateSecret(join(dataDir, 'auth-secret')));
     const app = await startApp({ config, databaseUrl, authSecret, log });
     announce(config, app);
-    stopOnSignal(async () => {
+    stopOnRequest(async () => {
       await app.close();
       await embedded?.stop();
     });
@@ -44,19 +45,15 @@ function announce(config: Config, { address, publicUrl }: { address: string; pub
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** The first signal ends in order; a second one at once. */
-function stopOnSignal(stop: () => Promise<void>): void {
+/** The first request to stop ends in order; a second one at once. */
+function stopOnRequest(stop: () => Promise<void>): void {
   let isStopping = false;
-  const onSignal = () => {
+  const onRequest = () => {
     if (isStopping) process.exit(1);
     isStopping = true;
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
+    stop().then(() => process.exit(0), fail);
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  onStopRequest(onRequest, process.env.npm_lifecycle_event === 'start');
 }
 
 /** What a person can mend is told in plain lines; anything else with its stack. */

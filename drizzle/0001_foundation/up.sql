@@ -158,10 +158,3 @@ CREATE TABLE devices (
   PRIMARY KEY (tenant_id, id),
   UNIQUE (tenant_id, table_id, request_key)
 );
-
--- Who runs a job that only one node at a time should run.
-CREATE TABLE leases (
-  name text PRIMARY KEY,
-  holder text NOT NULL,
-  expires_at timestamptz NOT NULL
-);

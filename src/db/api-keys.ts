@@ -1,5 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Orm } from './connect.js';
+import { hashSecret } from './secret-hash.js';
 import { apiKeys } from './tables/tenants.js';
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
@@ -13,7 +14,8 @@ export async function findApiKey(orm: Orm, keyHash: Buffer): Promise<ApiKeyRow |
   return rows[0];
 }
 
-/** Adds a key once; a repeat changes nothing. */
-export async function insertApiKey(orm: Orm, key: typeof apiKeys.$inferInsert): Promise<void> {
+/** Makes sure that the operator key of the environment works; a repeat changes nothing. */
+export async function ensureOperatorKey(orm: Orm, secret: string, id: string): Promise<void> {
+  const key = { id, keyHash: hashSecret(secret), role: 'operator', name: 'Bootstrap operator' } as const;
   await orm.insert(apiKeys).values(key).onConflictDoNothing();
 }

@@ -1,5 +1,5 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres, { type Options, type Sql } from 'postgres';
+import postgres, { type Sql } from 'postgres';
 
 /** The connections of one process. Drizzle changes the client it is given, so it has one of its own. */
 export interface Database {
@@ -10,8 +10,8 @@ export interface Database {
   /** Tables, menus, credentials: everything that is not the log. */
   readonly orm: Orm;
   /** Answers in milliseconds, or throws. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export type Orm = PostgresJsDatabase<Record<string, never>>;
@@ -38,6 +38,8 @@ const writerSettings = {
 /** Flights and loads of the writer, and one to spare: the driver pipelines onto a stuck connection. */
 const writerConnections = 5;
 
+type Settings = Readonly<Record<string, string>>;
+
 /** Below the watchdogs on our side. */
 const statementTimeoutMs = 4_500;
 
@@ -49,7 +51,7 @@ export function connect(options: ConnectOptions): Database {
   return {
     writer,
     reader,
-    orm: drizzle(rest),
+    orm: drizzle(preparing(rest)),
     ping: async () => {
       await reader`SELECT 1`;
     },
@@ -59,7 +61,15 @@ export function connect(options: ConnectOptions): Database {
   };
 }
 
-function pool({ url, prepare }: ConnectOptions, max: number, connection: Options<{}>['connection']): Sql {
+/** Drizzle runs everything through `unsafe`, which prepares nothing unless it is told to. Its texts are few and constant. */
+function preparing(sql: Sql): Sql {
+  const unsafe = sql.unsafe.bind(sql);
+  sql.unsafe = ((text, parameters, options) =>
+    unsafe(text, parameters, { prepare: true, ...options })) as Sql['unsafe'];
+  return sql;
+}
+
+function pool({ url, prepare }: ConnectOptions, max: number, connection: Settings): Sql {
   return postgres(url, {
     max,
     prepare,

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { Orm } from './connect.js';
-import { connect } from './connect.js';
+import { connect, type Orm } from './connect.js';
 import { demoKeys, demoLocations, demoMenuItems, demoTables, demoTenants } from './demo-restaurant.js';
+import { hashSecret } from './secret-hash.js';
 import { menuItems } from './tables/menu.js';
 import { apiKeys, diningTables, locations, tableTokens, tenants } from './tables/tenants.js';
 
@@ -21,15 +20,11 @@ async function insertDemo(orm: Orm): Promise<void> {
   await orm.insert(diningTables).values(demoTables).onConflictDoNothing();
   await orm
     .insert(tableTokens)
-    .values(demoTables.map(({ tenantId, id, token }) => ({ tenantId, tableId: id, tokenHash: hash(token) })))
+    .values(demoTables.map(({ tenantId, id, token }) => ({ tenantId, tableId: id, tokenHash: hashSecret(token) })))
     .onConflictDoNothing();
   await orm.insert(menuItems).values(demoMenuItems).onConflictDoNothing();
   await orm
     .insert(apiKeys)
-    .values(demoKeys.map(({ secret, ...key }) => ({ ...key, keyHash: hash(secret) })))
+    .values(demoKeys.map(({ secret, ...key }) => ({ ...key, keyHash: hashSecret(secret) })))
     .onConflictDoNothing();
-}
-
-function hash(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
 }

@@ -9,7 +9,7 @@ import { type OpenedOrFound, type Opening, openOrFind } from './open-session.js'
 import { type EventPage, type LogName, readBillAt, readPage } from './read-events.js';
 import { createSessionReader, type SessionReader } from './session-reader.js';
 import type { SessionState } from './session-state.js';
-import { isTransient } from './sql-errors.js';
+import { isTransient } from '../db/sql-errors.js';
 import { createStateCache } from './state-cache.js';
 import { createWriter, type EventWriter, type WriterProbe } from './writer.js';
 import { type WriterLimits, writerLimits } from './writer-limits.js';

@@ -4,7 +4,7 @@ import { commitOf, settlePlan } from './commit.js';
 import type { LanePlan } from './decide-lane.js';
 import { backoff, laneKey, settle } from './lane.js';
 import type { FlightPlan } from './plan-flight.js';
-import { isDuplicate, isTransient } from './sql-errors.js';
+import { isDuplicate, isTransient } from '../db/sql-errors.js';
 import { withWatchdog } from './watchdog.js';
 import type { WriterContext } from './writer.js';
 

@@ -4,7 +4,7 @@ import { claimSessions } from './claim-sessions.js';
 import { backoff, type Lane, type Pending, settle } from './lane.js';
 import type { LaneQueue } from './lane-queue.js';
 import type { Loaded } from './load-sessions.js';
-import { isTransient } from './sql-errors.js';
+import { isTransient } from '../db/sql-errors.js';
 import { withWatchdog } from './watchdog.js';
 import type { WriterContext } from './writer.js';
 

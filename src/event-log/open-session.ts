@@ -8,7 +8,7 @@ import type { SessionSettings } from '../domain/session.js';
 import { fingerprintOf } from './fingerprint.js';
 import { contentHash, genesis, seal } from './hash-chain.js';
 import { serverKeys } from './server-keys.js';
-import { isTransient, sqlCode } from './sql-errors.js';
+import { isTransient, sqlCode } from '../db/sql-errors.js';
 import { withWatchdog } from './watchdog.js';
 import type { WriterLimits } from './writer-limits.js';
 

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { invalid, Rejection, type RejectionCode, type RejectionExtra, rejections } from '../domain/rejection.js';
-import { isTransient } from '../event-log/sql-errors.js';
+import { isTransient } from '../db/sql-errors.js';
 
 /** The one place where errors become answers: of REST, of GraphQL, and of the HTTP server itself. */
 
@@ -59,7 +59,8 @@ export function problemOf({ code, status, title, detail, retryable, extra }: Pub
 
 /** Headers that go with an error. */
 export function errorHeaders({ code, extra }: PublicError): Readonly<Record<string, string>> {
-  if (code === 'UNAVAILABLE') return { 'Retry-After': String(extra.retry_after ?? 1) };
+  if (code === 'UNAVAILABLE')
+    return { 'Retry-After': typeof extra.retry_after === 'number' ? `${extra.retry_after}` : '1' };
   return code === 'UNAUTHENTICATED' ? { 'WWW-Authenticate': 'Bearer' } : {};
 }
 

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { WriterProbe } from '../event-log/writer.js';
-import { sqlCode } from '../event-log/sql-errors.js';
+import { sqlCode } from '../db/sql-errors.js';
 
 /** Everything that `/metrics` tells, by Prometheus' naming convention and with bounded labels. */
 export interface Metrics {
@@ -9,8 +9,8 @@ export interface Metrics {
   operation(name: string, code: string, seconds: number): void;
   readonly writer: WriterProbe;
   /** Sessions made durable as expired by this process. */
-  expired(sessions: number): void;
-  watchDepth(depth: () => number): void;
+  readonly expired: (sessions: number) => void;
+  readonly watchDepth: (depth: () => number) => void;
 }
 
 const latencyBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

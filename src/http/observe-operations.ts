@@ -3,7 +3,7 @@ import type { RequestContext } from './context.js';
 import { publicError } from './errors.js';
 import type { Metrics } from './metrics.js';
 
-type Resolve = GraphQLFieldResolver<unknown, RequestContext>;
+type Resolve = GraphQLFieldResolver<unknown, RequestContext, Record<string, unknown>>;
 
 /**
  * One log line, a counter and a duration for every root field, whichever face it is called by: REST runs through the same
@@ -18,7 +18,8 @@ export function observeOperations(schema: GraphQLSchema, metrics: Metrics): void
 }
 
 function observed(operation: string, resolve: Resolve, metrics: Metrics): Resolve {
-  return async (source, args, context, info) => {
+  return async (...call: Parameters<Resolve>) => {
+    const [, args, context] = call;
     const started = performance.now();
     const tell = (code: string, error?: unknown) => {
       const milliseconds = performance.now() - started;
@@ -28,7 +29,7 @@ function observed(operation: string, resolve: Resolve, metrics: Metrics): Resolv
       else context.log.info(line, operation);
     };
     try {
-      const answer: unknown = await resolve(source, args, context, info);
+      const answer: unknown = await resolve(...call);
       tell('OK');
       return answer;
     } catch (error) {

@@ -4,6 +4,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify, {
   type FastifyServerOptions,
+  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
@@ -21,7 +22,7 @@ const bodyLimit = 100_000;
 export async function createServer(config: HttpConfig, log: FastifyBaseLogger): Promise<FastifyInstance> {
   const options: FastifyServerOptions<Server> = {
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     trustProxy: trustProxy(config.trustProxy),
     requestIdHeader: false,
@@ -35,7 +36,9 @@ export async function createServer(config: HttpConfig, log: FastifyBaseLogger): 
     reply.header('X-Request-Id', request.id);
     done();
   });
-  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  app.setErrorHandler((error, request, reply) => {
+    sendError(error, { request, reply });
+  });
   app.setNotFoundHandler((request) => {
     throw new Rejection('NOT_FOUND', `there is no route ${request.method} ${request.url.split('?')[0]}`);
   });
@@ -64,19 +67,16 @@ function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) done(null, undefined);
-    else parse(request, body as string, done);
+    else void parse(request, body as string, done);
   });
 }
 
-function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendError(error: unknown, { request, reply }: { request: FastifyRequest; reply: FastifyReply }): void {
   if (error instanceof UnknownDocument) {
-    return reply.status(error.status).send({ errors: [{ message: error.message, extensions: { code: error.code } }] });
+    void reply.status(error.status).send({ errors: [{ message: error.message, extensions: { code: error.code } }] });
+    return;
   }
   const known = publicError(error, request.id);
   if (known.isOurs) request.log.error({ err: error, code: known.code }, 'request failed');
-  return reply
-    .status(known.status)
-    .headers(errorHeaders(known))
-    .type('application/problem+json')
-    .send(problemOf(known));
+  void reply.status(known.status).headers(errorHeaders(known)).type('application/problem+json').send(problemOf(known));
 }

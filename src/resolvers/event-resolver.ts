@@ -1,16 +1,17 @@
-import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { asId, type SessionId } from '../domain/ids.js';
 import { invalid } from '../domain/rejection.js';
 import { snakeWord } from '../domain/words.js';
 import { AppendEventInput, AppendEventsInput, type EventInput, type KeyedEventInput } from '../schema/event-inputs.js';
 import { toSessionEvent } from '../schema/events/index.js';
+import { EventsArgs } from '../schema/list-args.js';
 import { AppendEventPayload, AppendEventsPayload } from '../schema/payloads.js';
 import { SafeInt, UUID } from '../schema/scalars.js';
 import { SessionEventConnection } from '../schema/session-event.js';
 import { Snapshot } from '../schema/snapshot.js';
 import { appendEvents, type WantedEvent } from '../services/append-events.js';
 import { getSnapshot } from '../services/get-snapshot.js';
-import { listEvents, pageBounds } from '../services/list-events.js';
+import { listEvents } from '../services/list-events.js';
 import type { ResolverContext } from './context.js';
 import { presentBill, presentSnapshot } from './present.js';
 import { given, snakeFields } from './inputs.js';
@@ -21,22 +22,20 @@ export class EventResolver {
     description: "A stretch of a session's log behind a cursor, in order and without a gap. For its phones and staff.",
   })
   async events(
-    @Arg('sessionId', () => UUID, { description: 'The session.' }) sessionId: string,
-    @Arg('after', () => String, { nullable: true, description: 'A cursor: the decimal seq behind which to start.' })
-    after: string | null,
-    @Arg('first', () => Int, { defaultValue: pageBounds.default, description: 'Page size, 1 to 500.' }) first: number,
+    @Args(() => EventsArgs) wanted: EventsArgs,
     @Ctx() { deps, scope }: ResolverContext,
   ): Promise<SessionEventConnection> {
+    const after = seqOf(wanted.after);
     const list = await listEvents(deps, scope, {
-      sessionId: asId<SessionId>(sessionId),
-      after: seqOf(after),
-      limit: first,
+      sessionId: asId<SessionId>(wanted.sessionId),
+      after,
+      limit: wanted.first,
     });
     const nodes = list.events.map(toSessionEvent);
     const edges = nodes.map((node) => ({ cursor: String(node.seq), node }));
     const pageInfo = {
       hasNextPage: list.hasMore,
-      hasPreviousPage: seqOf(after) > 0,
+      hasPreviousPage: after > 0,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     };
@@ -114,8 +113,8 @@ function onlyKind(event: EventInput): readonly [string, object] {
   return only;
 }
 
-function seqOf(cursor: string | null): number {
-  if (cursor === null || cursor === undefined || cursor === '') return 0;
+function seqOf(cursor: string | null | undefined): number {
+  if (!cursor) return 0;
   if (!/^\d{1,15}$/.test(cursor)) throw invalid([{ path: 'cursor', message: 'must be a decimal seq' }]);
   return Number(cursor);
 }

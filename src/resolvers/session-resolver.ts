@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
   asId,
   isUuid,
@@ -9,8 +9,7 @@ import {
   type TenantId,
 } from '../domain/ids.js';
 import { invalid } from '../domain/rejection.js';
-import type { SessionStatus as Status } from '../domain/session.js';
-import { SessionStatus } from '../schema/enums.js';
+import { SessionsArgs } from '../schema/list-args.js';
 import { CreateSessionPayload, JoinSessionPayload, SessionPayload } from '../schema/payloads.js';
 import { UUID } from '../schema/scalars.js';
 import { Session, SessionConnection } from '../schema/session.js';
@@ -48,27 +47,22 @@ export class SessionResolver {
 
   @Query(() => SessionConnection, { description: "A location's sessions in the order they were opened. For staff." })
   async sessions(
-    @Arg('locationId', () => UUID, { description: 'The location.' }) locationId: string,
-    @Arg('status', () => SessionStatus, { nullable: true, description: 'Only sessions in this status.' })
-    status: Status | null,
-    @Arg('first', () => Int, { defaultValue: 50, description: 'Page size, 1 to 500.' }) first: number,
-    @Arg('after', () => String, { nullable: true, description: 'A cursor: continue behind it.' }) after: string | null,
+    @Args(() => SessionsArgs) wanted: SessionsArgs,
     @Ctx() { deps, scope }: ResolverContext,
   ): Promise<SessionConnection> {
-    const cursor = given(after);
-    if (cursor !== undefined && !isUuid(cursor))
+    const after = given(wanted.after);
+    if (after !== undefined && !isUuid(after))
       throw invalid([{ path: 'after', message: 'is not a cursor of this list' }]);
-    const wanted = {
-      locationId: asId<LocationId>(locationId),
-      status: given(status),
-      first,
-      after: cursor && asId<SessionId>(cursor),
-    };
-    const { heads, hasMore } = await listSessions(deps, scope, { ...wanted, after: wanted.after || undefined });
-    const edges = heads.map((head) => ({ cursor: head.id as string, node: presentHead(head) }));
+    const { heads, hasMore } = await listSessions(deps, scope, {
+      locationId: asId<LocationId>(wanted.locationId),
+      status: given(wanted.status),
+      first: wanted.first,
+      after: after === undefined ? undefined : asId<SessionId>(after),
+    });
+    const edges = heads.map((head) => ({ cursor: String(head.id), node: presentHead(head) }));
     const pageInfo = {
       hasNextPage: hasMore,
-      hasPreviousPage: cursor !== undefined,
+      hasPreviousPage: after !== undefined,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     };

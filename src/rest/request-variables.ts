@@ -32,7 +32,7 @@ export function variableTypes(
   operation: OperationDefinitionNode,
 ): ReadonlyMap<string, GraphQLInputType> {
   const types = (operation.variableDefinitions ?? []).map(({ variable, type }) => {
-    const known = typeFromAST(schema, type as Parameters<typeof typeFromAST>[1]);
+    const known = typeFromAST(schema, type);
     if (!known || !isInputType(known)) throw new Error(`variable ${variable.name.value} has no input type`);
     return [variable.name.value, known] as const;
   });

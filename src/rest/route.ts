@@ -1,3 +1,5 @@
+import type { RejectionCode } from '../domain/rejection.js';
+
 /** One REST route: a persisted GraphQL document, and how an HTTP request becomes its variables and its data an answer. */
 export interface RestRoute {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -12,7 +14,9 @@ export interface RestRoute {
   readonly flatten?: readonly string[];
   /** Statuses by what the answer says; the first one that fits counts. */
   readonly statuses: readonly RestStatus[];
-  readonly headers?: (answer: Answer) => Readonly<Record<string, string>>;
+  readonly headers?: readonly RestHeader[];
+  /** What it can refuse besides a bad request, credential or id. */
+  readonly refusals?: readonly RejectionCode[];
   /** An answer that is not JSON. */
   readonly render?: { readonly contentType: string; readonly toText: (answer: Answer) => Promise<string> };
 }
@@ -44,4 +48,11 @@ export interface RestStatus {
   readonly status: number;
   readonly description: string;
   readonly when?: (answer: Answer) => boolean;
+}
+
+/** A header of a successful answer; left out where `valueOf` gives nothing. */
+export interface RestHeader {
+  readonly name: string;
+  readonly description: string;
+  readonly valueOf: (answer: Answer) => string | undefined;
 }

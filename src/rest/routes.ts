@@ -1,5 +1,6 @@
 import QRCode from 'qrcode';
-import type { Answer, RestParameter, RestRoute } from './route.js';
+import type { RejectionCode } from '../domain/rejection.js';
+import type { Answer, RestHeader, RestParameter, RestRoute } from './route.js';
 
 /** The REST face: every route of the contract, bound to its document. No rule lives here. */
 
@@ -23,8 +24,39 @@ const replayedStatuses = (isReplay: (answer: Answer) => boolean) => [
   { status: 201, description: 'Written.' },
 ];
 
-const replayedHeader = (isReplay: boolean): Record<string, string> =>
-  isReplay ? { 'Idempotency-Replayed': 'true' } : {};
+const replayedHeader = (isReplay: (answer: Answer) => boolean): RestHeader => ({
+  name: 'Idempotency-Replayed',
+  description: '`true` when everything was written before.',
+  valueOf: (answer) => (isReplay(answer) ? 'true' : undefined),
+});
+
+const cacheControl = (value: string): RestHeader => ({
+  name: 'Cache-Control',
+  description: `\`${value}\``,
+  valueOf: () => value,
+});
+
+/** Content that a client asks for again and again: named by its tag, and not sent twice. */
+const tagged: readonly RestHeader[] = [
+  { name: 'ETag', description: 'Names this content.', valueOf: (answer) => String(answer._etag) },
+  cacheControl('private, max-age=1, must-revalidate'),
+];
+
+const notLive: readonly RejectionCode[] = ['SESSION_NOT_OPEN', 'SESSION_EXPIRED'];
+
+const appendRefusals: readonly RejectionCode[] = [
+  'IDEMPOTENCY_KEY_REUSED',
+  'SEQ_CONFLICT',
+  ...notLive,
+  'ITEM_UNAVAILABLE',
+  'LINE_NOT_FOUND',
+  'LINE_LOCKED',
+  'ORDERING_PAUSED',
+  'NOT_ADMITTED',
+  'UNKNOWN_MENU_ITEM',
+  'INVALID_OPTIONS',
+  'QUANTITY_OUT_OF_RANGE',
+];
 
 const isReplay = (answer: Answer) => answer.replayed === true;
 const isAllReplayed = (answer: Answer) => (answer.events as readonly Answer[]).every(isReplay);
@@ -71,7 +103,7 @@ export const restRoutes: readonly RestRoute[] = [
     summary: "The session's QR code as a picture",
     parameters: [sessionInPath('id')],
     statuses: [{ status: 200, description: 'The picture.' }],
-    headers: () => ({ 'Cache-Control': 'private, max-age=3600' }),
+    headers: [cacheControl('private, max-age=3600')],
     render: {
       contentType: 'image/svg+xml',
       toText: (answer) => QRCode.toString(String(answer.qr_url), { type: 'svg' }),
@@ -89,6 +121,7 @@ export const restRoutes: readonly RestRoute[] = [
       { status: 201, description: 'The phone is in.', when: (answer) => answer._is_new === true },
       { status: 200, description: 'The phone was in before, and comes back as itself.' },
     ],
+    refusals: notLive,
   },
   {
     method: 'POST',
@@ -101,6 +134,7 @@ export const restRoutes: readonly RestRoute[] = [
     ],
     flatten: ['snapshot'],
     statuses: [{ status: 200, description: 'The phone is in; the snapshot with it.' }],
+    refusals: [...notLive, 'NOT_ADMITTED'],
   },
   {
     method: 'DELETE',
@@ -112,6 +146,7 @@ export const restRoutes: readonly RestRoute[] = [
       { in: 'path', name: 'device_id', to: 'input.deviceId', description: 'The phone.' },
     ],
     statuses: [{ status: 204, description: 'The phone is out.' }],
+    refusals: notLive,
   },
   {
     method: 'POST',
@@ -122,7 +157,8 @@ export const restRoutes: readonly RestRoute[] = [
     body: { to: 'input', description: 'The event with its idempotency key.', without: ['sessionId'] },
     flatten: ['ids'],
     statuses: replayedStatuses(isReplay),
-    headers: (answer) => replayedHeader(isReplay(answer)),
+    headers: [replayedHeader(isReplay)],
+    refusals: appendRefusals,
   },
   {
     method: 'POST',
@@ -137,7 +173,8 @@ export const restRoutes: readonly RestRoute[] = [
     },
     flatten: ['events.event'],
     statuses: replayedStatuses(isAllReplayed),
-    headers: (answer) => replayedHeader(isAllReplayed(answer)),
+    headers: [replayedHeader(isAllReplayed)],
+    refusals: appendRefusals,
   },
   {
     method: 'GET',
@@ -156,7 +193,7 @@ export const restRoutes: readonly RestRoute[] = [
     ],
     flatten: ['page'],
     statuses: [{ status: 200, description: 'The events; none when nothing is new.' }],
-    headers: () => ({ 'Cache-Control': 'private, no-store' }),
+    headers: [cacheControl('private, no-store')],
   },
   {
     method: 'GET',
@@ -168,7 +205,7 @@ export const restRoutes: readonly RestRoute[] = [
       { in: 'query', name: 'at_seq', to: 'atSeq', description: 'Fold the log up to this seq only.' },
     ],
     statuses: [{ status: 200, description: 'The snapshot.' }],
-    headers: (answer) => ({ ETag: String(answer._etag), 'Cache-Control': 'private, max-age=1, must-revalidate' }),
+    headers: tagged,
   },
   {
     method: 'POST',
@@ -184,6 +221,7 @@ export const restRoutes: readonly RestRoute[] = [
     },
     flatten: ['session'],
     statuses: [{ status: 200, description: 'The session is closed.' }],
+    refusals: notLive,
   },
   {
     method: 'POST',
@@ -194,6 +232,7 @@ export const restRoutes: readonly RestRoute[] = [
     body: { to: 'input', description: 'How long from now.', without: ['sessionId'] },
     flatten: ['session'],
     statuses: [{ status: 200, description: 'The session with its expiry.' }],
+    refusals: notLive,
   },
   {
     method: 'GET',
@@ -202,6 +241,6 @@ export const restRoutes: readonly RestRoute[] = [
     summary: 'What a location sells right now',
     parameters: [{ in: 'path', name: 'location_id', to: 'locationId', description: 'The location.' }],
     statuses: [{ status: 200, description: 'The menu.' }],
-    headers: (answer) => ({ ETag: String(answer._etag), 'Cache-Control': 'private, max-age=1, must-revalidate' }),
+    headers: tagged,
   },
 ];

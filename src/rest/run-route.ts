@@ -37,13 +37,18 @@ function answerOf({ data, errors }: ExecutionResult): Answer {
   return data?.answer as Answer;
 }
 
+function headersOf({ headers = [] }: RestRoute, answer: Answer): Readonly<Record<string, string>> {
+  const values = headers.map(({ name, valueOf }) => [name, valueOf(answer)] as const);
+  return Object.fromEntries(values.filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
 async function toResponse(
   route: RestRoute,
   answer: Answer,
   toBody: (answer: Answer) => unknown,
 ): Promise<RestResponse> {
   const { status } = route.statuses.find(({ when }) => when === undefined || when(answer)) ?? { status: 200 };
-  const headers = route.headers?.(answer) ?? {};
+  const headers = headersOf(route, answer);
   if (route.render) {
     return {
       status,

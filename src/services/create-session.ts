@@ -7,7 +7,7 @@ import { asId, type DeviceId, isUuid, type LocationId, type SessionId, type Tabl
 import { invalid, Rejection } from '../domain/rejection.js';
 import type { KeyScope, Scope, TableScope } from '../domain/scope.js';
 import { type SessionSettings, ttlBounds } from '../domain/session.js';
-import { isDuplicate } from '../event-log/sql-errors.js';
+import { isDuplicate } from '../db/sql-errors.js';
 import { noSuchLocation, requireLocation, unauthenticated } from './access.js';
 import type { Credentials } from './credentials.js';
 import type { Deps } from './deps.js';

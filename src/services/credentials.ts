@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { findApiKey } from '../db/api-keys.js';
 import type { Orm } from '../db/connect.js';
 import { findTableByToken } from '../db/locations.js';
+import { hashSecret } from '../db/secret-hash.js';
 import type { Scope, TableScope } from '../domain/scope.js';
 import type { SessionTokens } from './session-tokens.js';
 
@@ -16,11 +16,6 @@ export interface Credentials {
 /** Revoking a key takes effect within this time on every node. */
 const believedMs = 2_000;
 const maxBelieved = 10_000;
-
-/** How a secret is stored: secrets have 128 random bits or more, so a plain hash is enough. */
-export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
-}
 
 export function createCredentials(orm: Orm, tokens: SessionTokens): Credentials {
   const believed = new Map<string, { readonly scope: Promise<Scope | undefined>; readonly at: number }>();

@@ -1,0 +1,31 @@
+import { ArgsType, Field, Int } from 'type-graphql';
+import type { SessionStatus as Status } from '../domain/session.js';
+import { SessionStatus } from './enums.js';
+import { UUID } from './scalars.js';
+
+@ArgsType()
+export class SessionsArgs {
+  @Field(() => UUID, { description: 'The location.' })
+  declare locationId: string;
+
+  @Field(() => SessionStatus, { nullable: true, description: 'Only sessions in this status.' })
+  declare status: Status | null;
+
+  @Field(() => Int, { defaultValue: 50, description: 'Page size, 1 to 500.' })
+  declare first: number;
+
+  @Field(() => String, { nullable: true, description: 'A cursor: continue behind it.' })
+  declare after: string | null;
+}
+
+@ArgsType()
+export class EventsArgs {
+  @Field(() => UUID, { description: 'The session.' })
+  declare sessionId: string;
+
+  @Field(() => String, { nullable: true, description: 'A cursor: the decimal seq behind which to start.' })
+  declare after: string | null;
+
+  @Field(() => Int, { defaultValue: 100, description: 'Page size, 1 to 500.' })
+  declare first: number;
+}
