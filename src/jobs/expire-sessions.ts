@@ -7,7 +7,9 @@ export function expireSessionsJob(schedule: string): Job {
     name: 'expire-sessions',
     schedule,
     async run({ deps, log, countExpired }) {
-      const expired = await expireSessions(deps);
+      const expired = await expireSessions(deps, (error, session) => {
+        log.error({ err: error, session }, 'a session could not be expired');
+      });
       countExpired(expired);
       if (expired > 0) log.info({ expired }, 'sessions expired');
     },

@@ -9,14 +9,22 @@ const sweepSize = 500;
 
 /**
  * Makes time's end durable for every session whose time is over, of all tenants. Any number of nodes may do this at the
- * same second: the log takes each expiry once. Gives the number of sessions that this call ended.
+ * same second: the log takes each expiry once. One session that cannot be ended does not
+ * hold up the others. Gives the number of sessions that this call ended.
  */
-export async function expireSessions(deps: Pick<Deps, 'orm' | 'log'>): Promise<number> {
+export async function expireSessions(
+  deps: Pick<Deps, 'orm' | 'log'>,
+  onFailure: (error: unknown, sessionId: SessionId) => void,
+): Promise<number> {
   let expired = 0;
   for (;;) {
     const due = await listDueSessions(deps.orm, sweepSize);
-    const results = await Promise.all(due.map((session) => expire(deps, session)));
-    const ended = results.filter((isEnded) => isEnded).length;
+    const results = await Promise.allSettled(due.map((session) => expire(deps, session)));
+    results.forEach((result, index) => {
+      const session = due[index];
+      if (result.status === 'rejected' && session) onFailure(result.reason, session.sessionId);
+    });
+    const ended = results.filter((result) => result.status === 'fulfilled' && result.value).length;
     expired += ended;
     if (due.length < sweepSize || ended === 0) return expired;
   }
