@@ -63,6 +63,7 @@ test('a session past its time reads as expired before any sweep', async () => {
 });
 
 test('a session whose log is damaged does not hold up the others', async () => {
+  await sweep();
   const ids = await dueSessions(3);
   const [damaged, ...others] = ids;
   await heart.sql`UPDATE session_events SET event_type = 'unheard_of' WHERE session_id = ${damaged ?? ''}`;
