@@ -46,7 +46,8 @@ SELECT s.tenant_id, s.id, s.status, s.last_event_seq AS seq,
   (s.claim_until > clock_timestamp() AND s.claim_by <> $7::text)::int AS is_claimed_elsewhere,
   (extract(epoch FROM session_clock()) * 1000)::float8 AS now,
   (SELECT encode(e.hash, 'hex') FROM session_events e
-    WHERE e.tenant_id = s.tenant_id AND e.session_id = s.id AND e.event_seq = s.last_event_seq) AS last_hash,
+    WHERE e.tenant_id = s.tenant_id AND e.session_id = s.id
+    ORDER BY e.event_seq DESC LIMIT 1) AS last_hash,
   checkpoint.event_seq AS checkpoint_seq, checkpoint.bill AS checkpoint_bill,
   (SELECT json_agg(${eventRowSql} ORDER BY e.event_seq) FROM session_events e
     WHERE e.tenant_id = s.tenant_id AND e.session_id = s.id

@@ -113,5 +113,8 @@ export async function logFaults(sql: Sql, sessionId: SessionId): Promise<readonl
     ['time in order', rows.every((row, at) => at === 0 || row.created_at >= (rows[at - 1]?.created_at ?? 0)), true],
   ];
   const faults = claims.filter(([, has, wants]) => has !== wants);
-  return [...chainFaults(rows), ...faults.map(([what, has, wants]) => `${what}: ${String(has)} instead of ${String(wants)}`)];
+  return [
+    ...chainFaults(rows),
+    ...faults.map(([what, has, wants]) => `${what}: ${String(has)} instead of ${String(wants)}`),
+  ];
 }

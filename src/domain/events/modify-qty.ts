@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { withLine } from '../bill.js';
+import { lineTotal, withLine } from '../bill.js';
 import type { LineId } from '../ids.js';
 import { orderableItem } from '../menu.js';
 import { defineEvent } from './define.js';
 import { lineId, optional, reason } from './fields.js';
+import { refuseOverflow } from './largest-bill.js';
 import { editableLine, takenOff } from './line-access.js';
 import { lineQuantity, quantityBounds } from './quantity.js';
 
@@ -42,6 +43,7 @@ export const modifyQty = defineEvent({
     const quantity = wanted.quantity ?? line.quantity + (wanted.delta ?? 0);
     if (quantity !== 0) lineQuantity(quantity);
     if (quantity > line.quantity) orderableItem(menu(), line.menuItemId);
+    refuseOverflow(bill, lineTotal({ ...line, quantity }) - lineTotal(line));
     return { line_id: line.lineId, quantity, delta: wanted.delta ?? null, reason: wanted.reason ?? null };
   },
   apply: (bill, { line_id, quantity }) =>

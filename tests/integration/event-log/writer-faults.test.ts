@@ -264,7 +264,7 @@ describe('a late last event', () => {
     await endTime(heart.sql, session);
     let openings: Promise<unknown> = Promise.resolve();
     await heart.sql.begin(async (sql) => {
-      const [last] = await readRows(sql, session).then((rows) => rows.slice(-1));
+      const [last] = await readRows(heart.sql, session).then((rows) => rows.slice(-1));
       await sql`UPDATE qr_sessions SET last_event_seq = 3 WHERE id = ${session}`;
       await sql`
         INSERT INTO session_events (tenant_id, session_id, event_seq, event_id, idempotency_key, fingerprint, event_type,

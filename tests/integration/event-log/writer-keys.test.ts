@@ -56,7 +56,9 @@ describe('an idempotency key', () => {
         extra: { event_id: first.event.id, event_seq: first.event.seq },
       });
       expect(await refusalOf(add(node, session, { key: 'mine', caller: minh }))).toBe('IDEMPOTENCY_KEY_REUSED');
-      expect(await refusalOf(remove(node, session, { key: 'mine', lineId: first.lineId }))).toBe('IDEMPOTENCY_KEY_REUSED');
+      expect(await refusalOf(remove(node, session, { key: 'mine', lineId: first.lineId }))).toBe(
+        'IDEMPOTENCY_KEY_REUSED',
+      );
     }
     expect(await readRows(heart.sql, session)).toHaveLength(3);
   });
@@ -104,13 +106,20 @@ describe('an idempotency key', () => {
     const session = await open(heart.a);
     expect(await refusalOf(add(heart.a, session, { key: 'retry me', quantity: 100 }))).toBe('QUANTITY_OUT_OF_RANGE');
     expect(await refusalOf(add(heart.a, session, { key: 'retry me', expectedSeq: 7 }))).toBe('SEQ_CONFLICT');
-    expect(await add(heart.a, session, { key: 'retry me', dish: beer })).toMatchObject({ replayed: false, event: { seq: 2 } });
+    expect(await add(heart.a, session, { key: 'retry me', dish: beer })).toMatchObject({
+      replayed: false,
+      event: { seq: 2 },
+    });
   });
 
   test('is not consumed by a command that changes nothing', async () => {
     const session = await open(heart.a);
     await append(heart.a, session, { type: 'session_extended', input: { ttl_seconds: 7200 }, key: 'longer' });
-    const again = await append(heart.a, session, { type: 'session_extended', input: { ttl_seconds: 7200 }, key: 'again' });
+    const again = await append(heart.a, session, {
+      type: 'session_extended',
+      input: { ttl_seconds: 7200 },
+      key: 'again',
+    });
     expect(again).toBeUndefined();
     expect(await add(heart.a, session, { key: 'again' })).toMatchObject({ replayed: false });
   });
@@ -132,7 +141,14 @@ describe('an idempotency key', () => {
     expect(reused).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED', extra: { index: 0 } });
     expect(beside.replayed).toBe(false);
     const key = freshKey();
-    expect(await refusal(submit(heart.a, session, [{ ...once, key }, { ...other, key }]))).toMatchObject({
+    expect(
+      await refusal(
+        submit(heart.a, session, [
+          { ...once, key },
+          { ...other, key },
+        ]),
+      ),
+    ).toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
       extra: { index: 1 },
     });
@@ -142,7 +158,9 @@ describe('an idempotency key', () => {
 
   test('of a command of several replays each event, and refuses the whole if one differs', async () => {
     const session = await open(heart.a);
-    const [one, two] = ['one', 'two'].map((key) => appendOf('add_item', { menu_item_id: pho.menuItemId, quantity: 1 }, { key }));
+    const [one, two] = ['one', 'two'].map((key) =>
+      appendOf('add_item', { menu_item_id: pho.menuItemId, quantity: 1 }, { key }),
+    );
     if (!one || !two) throw new Error('two appends were made');
     const first = await submit(heart.a, session, [one, two]);
     const again = await submit(heart.b, session, [one, two]);
@@ -205,7 +223,7 @@ describe('a refusal never rests on old memory: right after node A wrote, node B'
     expect(await refusalOf(add(heart.b, session, { caller: minh, key: 'before' }))).toBe('UNAUTHENTICATED');
   });
 
-  test('turns away a phone\'s repeat that it remembers from before A removed the phone', async () => {
+  test("turns away a phone's repeat that it remembers from before A removed the phone", async () => {
     const session = await open(heart.a);
     const minh = await join(heart.a, session, 'Minh');
     await add(heart.b, session, { caller: minh, key: 'before' });
@@ -219,7 +237,12 @@ describe('a refusal never rests on old memory: right after node A wrote, node B'
     const elsewhere = { kind: 'key', tenantId: 'x', locationId: v7(), keyId: 'k', role: 'staff', name: 'n' } as never;
     expect(await refusalOf(add(heart.a, session, { caller: elsewhere }))).toBe('NOT_FOUND');
     expect(await refusalOf(add(heart.a, v7() as typeof session))).toBe('NOT_FOUND');
-    const stranger = heart.a.log.submit({ tenantId: v7() as never, sessionId: session, caller: elsewhere, appends: [] });
+    const stranger = heart.a.log.submit({
+      tenantId: v7() as never,
+      sessionId: session,
+      caller: elsewhere,
+      appends: [],
+    });
     expect(await refusalOf(stranger)).toBe('NOT_FOUND');
   });
 });

@@ -71,8 +71,25 @@ describe('the order of a log', () => {
 
   test('keys and notes of any characters arrive as they were sent', async () => {
     const session = await open(heart.a);
-    const odd = ['"', '\\', '{}', 'NULL', ',', "'", '{"a":1}', '\\x00', '\n\t', 'không hành 🍜', '  ', '\u2028', '$1', '%s'];
-    const sent = await Promise.all(odd.map((text) => add(heart.a, session, { key: `odd ${text}`, input: { note: text } })));
+    const odd = [
+      '"',
+      '\\',
+      '{}',
+      'NULL',
+      ',',
+      "'",
+      '{"a":1}',
+      '\\x00',
+      '\n\t',
+      'không hành 🍜',
+      '  ',
+      '\u2028',
+      '$1',
+      '%s',
+    ];
+    const sent = await Promise.all(
+      odd.map((text) => add(heart.a, session, { key: `odd ${text}`, input: { note: text } })),
+    );
     const rows = await readRows(heart.sql, session);
     for (const [index, text] of odd.entries()) {
       const row = rows.find(({ event_id }) => event_id === sent[index]?.event.id);
@@ -83,14 +100,20 @@ describe('the order of a log', () => {
 
   test('a command of several events goes in as one stretch, or not at all', async () => {
     const session = await open(heart.a);
-    const three = () => Array.from({ length: 3 }, () => appendOf('add_item', { menu_item_id: pho.menuItemId, quantity: 1 }));
-    const outcomes = await Promise.all(Array.from({ length: 30 }, (_, at) => submit(at % 2 ? heart.a : heart.b, session, three())));
+    const three = () =>
+      Array.from({ length: 3 }, () => appendOf('add_item', { menu_item_id: pho.menuItemId, quantity: 1 }));
+    const outcomes = await Promise.all(
+      Array.from({ length: 30 }, (_, at) => submit(at % 2 ? heart.a : heart.b, session, three())),
+    );
     for (const { decided } of outcomes) {
       const [first] = decided;
       expect(decided.map(({ event }) => event.seq)).toEqual([0, 1, 2].map((step) => (first?.event.seq ?? 0) + step));
     }
     const bad = [...three(), appendOf('add_item', { menu_item_id: pho.menuItemId, quantity: 100 }), ...three()];
-    await expect(submit(heart.a, session, bad)).rejects.toMatchObject({ code: 'QUANTITY_OUT_OF_RANGE', extra: { index: 3 } });
+    await expect(submit(heart.a, session, bad)).rejects.toMatchObject({
+      code: 'QUANTITY_OUT_OF_RANGE',
+      extra: { index: 3 },
+    });
     expect((await readRows(heart.sql, session)).length).toBe(91);
     await close(heart.a, session);
     expect(await logFaults(heart.sql, session)).not.toContain('total');

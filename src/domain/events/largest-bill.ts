@@ -1,0 +1,13 @@
+import type { Bill } from '../bill.js';
+import { type Amount, maxAmount } from '../money.js';
+import { totalsOf } from '../pricing.js';
+import { invalid } from '../rejection.js';
+
+/** Service, tax and surcharges come on top, and all together stays below the largest amount. */
+const maxSubtotal: Amount = maxAmount / 10;
+
+/** Refuses what would make the bill larger than amounts can say; a smaller one never is refused. */
+export function refuseOverflow(bill: Bill, more: Amount): void {
+  if (more <= 0 || totalsOf(bill).subtotal + more <= maxSubtotal) return;
+  throw invalid([{ path: 'payload.quantity', message: 'the bill would grow past the largest amount' }]);
+}
