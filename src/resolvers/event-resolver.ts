@@ -13,7 +13,7 @@ import { appendEvents, type WantedEvent } from '../services/append-events.js';
 import { getSnapshot } from '../services/get-snapshot.js';
 import { listEvents } from '../services/list-events.js';
 import type { ResolverContext } from './context.js';
-import { presentBill, presentSnapshot } from './present.js';
+import { presentSnapshot, withBill } from './present.js';
 import { given, snakeFields } from './inputs.js';
 
 @Resolver()
@@ -79,7 +79,7 @@ export class EventResolver {
     });
     const [first] = decided;
     if (!first) throw new Error('an append came to nothing');
-    return { event: toSessionEvent(first.event), replayed: first.replayed, snapshot: presentBill(state) };
+    return Object.assign(withBill(state), { event: toSessionEvent(first.event), replayed: first.replayed });
   }
 
   @Mutation(() => AppendEventsPayload, {
@@ -96,7 +96,7 @@ export class EventResolver {
       expectedSeq: given(input.expectedSeq),
     });
     const events = decided.map(({ event, replayed }) => ({ event: toSessionEvent(event), replayed }));
-    return { events, snapshot: presentBill(state) };
+    return Object.assign(withBill(state), { events });
   }
 }
 

@@ -40,9 +40,13 @@ export function presentHead(head: SessionHead): Session {
   };
 }
 
-/** The bill of a state, as it is now. */
-export function presentBill(state: SessionState): Snapshot {
-  return presentSnapshot(snapshotNow(state));
+/** Members that show the bill as it is now, worked out only when somebody selects them. */
+export function withBill(state: SessionState): { readonly snapshot: Snapshot } {
+  return {
+    get snapshot() {
+      return presentSnapshot(snapshotNow(state));
+    },
+  };
 }
 
 export function presentSnapshot({ bill, totals, status, etag }: DomainSnapshot): Snapshot {

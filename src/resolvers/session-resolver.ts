@@ -32,7 +32,7 @@ import { listSessions } from '../services/list-sessions.js';
 import type { SessionState } from '../services/seats.js';
 import { sessionQrSvgUrl, sessionQrUrl } from '../services/session-links.js';
 import type { ResolverContext } from './context.js';
-import { presentBill, presentHead, presentSession, presentSnapshot } from './present.js';
+import { presentHead, presentSession, presentSnapshot, withBill } from './present.js';
 import { given } from './inputs.js';
 
 @Resolver(() => Session)
@@ -85,7 +85,7 @@ export class SessionResolver {
       deviceToken: given(input.deviceToken),
       idempotencyKey: given(input.idempotencyKey),
     });
-    return { ...presentState(state), deviceId, deviceToken, isNewDevice: isNew, isOpened };
+    return Object.assign(presentState(state), { deviceId, deviceToken, isNewDevice: isNew, isOpened });
   }
 
   @Mutation(() => JoinSessionPayload, { description: 'Lets one more phone in: with the join token, or by staff.' })
@@ -99,7 +99,7 @@ export class SessionResolver {
       deviceName: given(input.deviceName),
       deviceToken: given(input.deviceToken),
     });
-    return { ...presentState(state), deviceId, deviceToken, isNewDevice: isNew };
+    return Object.assign(presentState(state), { deviceId, deviceToken, isNewDevice: isNew });
   }
 
   @Mutation(() => SessionPayload, {
@@ -166,7 +166,7 @@ export class SessionResolver {
 }
 
 function presentState(state: SessionState): SessionPayload {
-  return { session: presentSession(state), snapshot: presentBill(state) };
+  return Object.assign(withBill(state), { session: presentSession(state) });
 }
 
 function deviceOf({ sessionId, deviceId }: DeviceInput) {
