@@ -11,7 +11,8 @@ import { createSessionReader, type SessionReader } from './session-reader.js';
 import type { SessionState } from './session-state.js';
 import { isTransient } from '../db/sql-errors.js';
 import { createStateCache } from './state-cache.js';
-import { createWriter, type EventWriter, type WriterProbe } from './writer.js';
+import { createWriter, type EventWriter } from './writer.js';
+import type { WriterProbe } from './writer-context.js';
 import { type WriterLimits, writerLimits } from './writer-limits.js';
 
 /** The logs of all sessions: the only way to write to them, and the ways to read them. */

@@ -6,7 +6,7 @@ import { backoff, laneKey, settle } from './lane.js';
 import type { FlightPlan } from './plan-flight.js';
 import { isDuplicate, isTransient } from '../db/sql-errors.js';
 import { withWatchdog } from './watchdog.js';
-import type { WriterContext } from './writer.js';
+import type { WriterContext } from './writer-context.js';
 
 /** Writes a batch and brings each of its lanes to where it goes next. Never rejects. */
 export async function fly(context: WriterContext, flight: FlightPlan): Promise<void> {

@@ -6,7 +6,7 @@ import type { LaneQueue } from './lane-queue.js';
 import type { Loaded } from './load-sessions.js';
 import { isTransient } from '../db/sql-errors.js';
 import { withWatchdog } from './watchdog.js';
-import type { WriterContext } from './writer.js';
+import type { WriterContext } from './writer-context.js';
 
 /** Reads heads, tails and keys of these lanes, and claims those that keep losing races. Never rejects. */
 export async function loadLanes(context: WriterContext, lanes: readonly Lane[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { settlePlan } from './commit.js';
 import { decideLane, type LanePlan } from './decide-lane.js';
 import type { Lane } from './lane.js';
-import type { WriterContext } from './writer.js';
+import type { WriterContext } from './writer-context.js';
 
 /** What goes out together. */
 export interface FlightPlan {

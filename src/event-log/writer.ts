@@ -1,35 +1,11 @@
-import type { Sql } from 'postgres';
 import type { Command } from '../domain/decide.js';
 import { unavailable } from '../domain/rejection.js';
-import type { DatabaseClock } from './database-clock.js';
 import { fly } from './flight.js';
 import { laneKey, newPending, type Outcome } from './lane.js';
 import { loadLanes } from './lane-loading.js';
-import { createLaneQueue, type LaneQueue } from './lane-queue.js';
-import type { SessionLoader } from './load-sessions.js';
+import { createLaneQueue } from './lane-queue.js';
 import { planFlight } from './plan-flight.js';
-import type { StateCache } from './state-cache.js';
-import type { WriterLimits } from './writer-limits.js';
-
-/** What the writer tells whoever measures it. */
-export interface WriterProbe {
-  batch(figures: { readonly sessions: number; readonly events: number; readonly seconds: number }): void;
-  missed(sessions: number): void;
-  failed(error: unknown): void;
-}
-
-export interface WriterOptions {
-  /** The writer's own small pool, with its planner settings. */
-  readonly sql: Sql;
-  readonly load: SessionLoader;
-  readonly states: StateCache;
-  readonly clock: DatabaseClock;
-  /** Names this process in claims: no other process on the database may have the same name. */
-  readonly node: string;
-  readonly newId: () => string;
-  readonly probe: WriterProbe;
-  readonly limits: WriterLimits;
-}
+import type { WriterContext, WriterOptions } from './writer-context.js';
 
 /** Appends to the logs of all sessions. */
 export interface EventWriter {
@@ -39,13 +15,6 @@ export interface EventWriter {
   readonly depth: number;
   /** Takes no new command, and resolves when the last one is answered. */
   readonly drain: () => Promise<void>;
-}
-
-/** What the parts of a writer share. */
-export interface WriterContext extends WriterOptions {
-  readonly queue: LaneQueue;
-  /** Has the writer look again, in the next turn of the event loop, for what can be done. */
-  readonly wake: () => void;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { WriterProbe } from '../event-log/writer.js';
+import type { WriterProbe } from '../event-log/writer-context.js';
 import { sqlCode } from '../db/sql-errors.js';
 
 /** Everything that `/metrics` tells, by Prometheus' naming convention and with bounded labels. */
