@@ -94,8 +94,11 @@ export function findDevice(bill: Bill, deviceId: DeviceId): Device | undefined {
 
 /** The bill with one line replaced, or taken out by `undefined`. */
 export function withLine(bill: Bill, lineId: LineId, change: (line: Line) => Line | undefined): Bill {
-  const lines = bill.lines.flatMap((line) => (line.lineId === lineId ? (change(line) ?? []) : line));
-  return { ...bill, lines };
+  const at = bill.lines.findIndex((line) => line.lineId === lineId);
+  const line = bill.lines[at];
+  if (!line) return bill;
+  const changed = change(line);
+  return { ...bill, lines: changed ? bill.lines.with(at, changed) : bill.lines.toSpliced(at, 1) };
 }
 
 /** The bill with one device's state replaced. */

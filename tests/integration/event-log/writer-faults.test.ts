@@ -29,7 +29,7 @@ describe('one bad command or session', () => {
     'a NUL in its key': { key: 'nul \u0000 key', input: { menu_item_id: pho.menuItemId, quantity: 1 } },
     'a total that no bigint holds': {
       input: { menu_item_id: pho.menuItemId, quantity: 1 },
-      menu: menuOf([{ ...pho, price: Number.NaN }]),
+      menu: menuOf([{ ...pho, price: 0.5 }]),
     },
   };
 
