@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const setupFiles = ['tests/support/leak-check.ts'];
 
 /** Two projects: `unit` needs nothing at all; `database` shares one server and clones a migrated template from it. */
 export default defineConfig({
+  // graphql has two builds; without this, tests get its ES modules while the packages in node_modules get the others.
+  resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
     pool: 'forks',
     maxWorkers: 2,
