@@ -4,7 +4,8 @@ import { isTransient } from '../db/sql-errors.js';
 
 /** The one place where errors become answers: of REST, of GraphQL, and of the HTTP server itself. */
 
-const statuses: Record<RejectionCode, number> = {
+/** The HTTP status of every code. */
+export const statuses: Readonly<Record<RejectionCode, number>> = {
   VALIDATION_FAILED: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,

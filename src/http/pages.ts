@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import QRCode from 'qrcode';
 import { openApi } from '../rest/openapi.js';
+import { mountDocs } from './docs-page.js';
+import { statuses } from './errors.js';
 
 export interface PagesOptions {
   readonly schema: GraphQLSchema;
@@ -11,13 +13,19 @@ export interface PagesOptions {
   readonly isExplorable: boolean;
 }
 
-/** `/` links everything; `/openapi.json` and `/graphiql` are for exploring without internet. */
+/** `/` links everything; `/openapi.json`, `/docs` and `/graphiql` are for exploring without internet. */
 export function mountPages(app: FastifyInstance, options: PagesOptions): void {
   const { schema, publicUrl, isDemo, isExplorable } = options;
   app.get('/', async (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(await startPage(publicUrl(), isDemo)),
   );
-  app.get('/openapi.json', () => openApi(schema, publicUrl()));
+  // Made at the first request, because the address may follow the bound port.
+  let described: string | undefined;
+  app.get('/openapi.json', (_request, reply) => {
+    described ??= JSON.stringify(openApi(schema, publicUrl(), statuses));
+    return reply.type('application/json; charset=utf-8').send(described);
+  });
+  mountDocs(app, publicUrl);
   if (isExplorable) {
     const page = renderGraphiQL({ endpoint: '/graphql', title: 'QR Session' });
     app.get('/graphiql', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));

@@ -109,7 +109,8 @@ function textOf({ in: where, name }: RestParameter, request: RestRequest): strin
   return where === 'query' ? request.query[name] : request.headers[name.toLowerCase()];
 }
 
-function typeAt(types: ReadonlyMap<string, GraphQLInputType>, to: string): GraphQLInputType {
+/** The type of a place in the variables, as `input.sessionId`. */
+export function typeAt(types: ReadonlyMap<string, GraphQLInputType>, to: string): GraphQLInputType {
   const [name = '', ...fields] = to.split('.');
   const type = fields.reduce<GraphQLInputType | undefined>((outer, field) => {
     const object = outer && getNullableType(outer);
