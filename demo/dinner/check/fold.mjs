@@ -1,0 +1,118 @@
+/** @import { Line, LogEvent, Snapshot } from '../types.js' */
+
+/**
+ * The bill that a log means. Written from the documentation alone and sharing nothing with the server, so that the two
+ * can be held against each other. It knows what the demo restaurant uses: no tax, no service charge, no payments.
+ * @param {{ sessionId: string, tenantId: string }} session
+ * @param {readonly LogEvent[]} log
+ * @returns {Snapshot}
+ */
+export function fold({ sessionId, tenantId }, log) {
+  const state = blank();
+  for (const event of log) {
+    const apply = effects[event.event_type];
+    if (!apply) throw new Error(`seq ${event.event_seq}: this fold does not know ${event.event_type}`);
+    apply(state, /** @type {any} */ (event.payload), event);
+    state.lastSeq = event.event_seq;
+  }
+  const items = [...state.lines.values()].map(withTotal);
+  const subtotal = items.reduce((sum, line) => sum + line.line_total, 0);
+  return {
+    session_id: sessionId,
+    tenant_id: tenantId,
+    location_id: state.locationId,
+    table_id: state.tableId,
+    status: state.status,
+    currency: state.currency,
+    items,
+    devices: [...state.devices].map(([device_id, device]) => ({ device_id, ...device })),
+    subtotal,
+    discount: 0,
+    surcharge: 0,
+    service_charge: 0,
+    tax: 0,
+    tax_inclusive: state.taxInclusive,
+    adjustments: [],
+    total: subtotal,
+    paid: 0,
+    due: subtotal,
+    payment_status: 'none',
+    claims: [],
+    last_event_seq: state.lastSeq,
+    expires_at: new Date(state.expiresAt).toISOString(),
+  };
+}
+
+/** @typedef {Omit<Line, 'line_total'>} OpenLine */
+
+function blank() {
+  return {
+    locationId: '',
+    tableId: '',
+    currency: '',
+    status: 'open',
+    taxInclusive: false,
+    expiresAt: 0,
+    lastSeq: 0,
+    /** @type {Map<string, OpenLine>} in the order added */
+    lines: new Map(),
+    /** @type {Map<string, { name: string | null, state: string }>} in the order joined */
+    devices: new Map(),
+  };
+}
+
+/** @type {Record<string, (state: ReturnType<typeof blank>, payload: any, event: LogEvent) => void>} */
+const effects = {
+  session_opened(state, { table_id, location_id, currency, settings }, { created_at }) {
+    if (settings.service_bps !== 0 || settings.sliding)
+      throw new Error('this fold knows no service charge, no sliding');
+    Object.assign(state, {
+      tableId: table_id,
+      locationId: location_id,
+      currency,
+      taxInclusive: settings.tax_inclusive,
+    });
+    state.expiresAt = Date.parse(created_at) + settings.ttl_seconds * 1000;
+  },
+  device_joined(state, { device_id, name, state: admission }) {
+    state.devices.set(device_id, { name, state: admission });
+  },
+  device_approved: (state, { device_id }) => setDevice(state, device_id, 'admitted'),
+  device_removed: (state, { device_id }) => setDevice(state, device_id, 'removed'),
+  add_item(state, { line_id, menu_item_id, name, quantity, unit_price, options, note, tax_bps }, { actor }) {
+    if (tax_bps !== 0) throw new Error('this fold knows no tax');
+    const line = { line_id, menu_item_id, name, quantity, unit_price, options, note };
+    state.lines.set(line_id, { ...line, state: 'draft', round: null, added_by: actor });
+  },
+  modify_qty(state, { line_id, quantity }) {
+    const line = state.lines.get(line_id);
+    if (!line) throw new Error(`there is no line ${line_id}`);
+    if (quantity === 0) state.lines.delete(line_id);
+    else state.lines.set(line_id, { ...line, quantity });
+  },
+  remove_item(state, { line_id }) {
+    if (!state.lines.delete(line_id)) throw new Error(`there is no line ${line_id}`);
+  },
+  session_extended(state, { expires_at }) {
+    state.expiresAt = Math.max(state.expiresAt, Date.parse(expires_at));
+  },
+  session_closed(state) {
+    state.status = 'closed';
+  },
+  session_expired(state) {
+    state.status = 'expired';
+  },
+};
+
+/** @param {ReturnType<typeof blank>} state @param {string} id @param {string} admission */
+function setDevice(state, id, admission) {
+  const device = state.devices.get(id);
+  if (!device) throw new Error(`there is no device ${id}`);
+  state.devices.set(id, { ...device, state: admission });
+}
+
+/** @param {OpenLine} line @returns {Line} */
+function withTotal(line) {
+  const each = line.options.reduce((sum, { price }) => sum + price, line.unit_price);
+  return { ...line, line_total: line.quantity * each };
+}

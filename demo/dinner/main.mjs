@@ -1,0 +1,66 @@
+/** A whole dinner against a running server: `npm run dinner`. */
+import { change } from './acts/change.mjs';
+import { collide } from './acts/collide.mjs';
+import { comeBack } from './acts/come-back.mjs';
+import { dropAnswer } from './acts/drop-answer.mjs';
+import { lateGuest } from './acts/late-guest.mjs';
+import { leave } from './acts/leave.mjs';
+import { order } from './acts/order.mjs';
+import { sitDown } from './acts/sit-down.mjs';
+import { billTable } from './bill.mjs';
+import { check } from './check/check.mjs';
+import { collectEvidence } from './collect-evidence.mjs';
+import { call, NoServer, Refusal } from './http.mjs';
+import { readSettings, usage, UsageError } from './settings.mjs';
+import { createStaff } from './staff.mjs';
+import { createStory } from './story.mjs';
+
+process.exitCode = await main();
+
+/** @returns {Promise<number>} the exit code */
+async function main() {
+  try {
+    const { base, wantsHelp } = readSettings(process.argv.slice(2), process.env);
+    if (wantsHelp) console.log(usage);
+    else return await dine(base);
+    return 0;
+  } catch (error) {
+    return complain(error);
+  }
+}
+
+/** @param {string} base */
+async function dine(base) {
+  // Whether anybody is there, before the story begins.
+  await call(`${base}/livez`, { method: 'GET' });
+  const story = createStory(process.stdout);
+  story.print(`Dinner at ${base}`);
+  const evening = await sitDown({ base, staff: createStaff(base), story });
+  for (const act of [order, change, dropAnswer, collide, comeBack, lateGuest, leave]) await act(evening);
+  story.act('The bill');
+  const bill = await evening.staff.snapshot(evening.sessionId);
+  for (const line of billTable(bill)) story.print(`  ${line}`);
+  return judge(story, check(await collectEvidence(evening)));
+}
+
+/** @param {import('./story.mjs').Story} story @param {import('./check/check.mjs').Verdict[]} verdicts */
+function judge(story, verdicts) {
+  story.act('The check');
+  for (const { claim, faults } of verdicts) {
+    if (faults.length === 0) story.good(claim);
+    else story.bad(`not so: ${claim}`);
+    for (const fault of faults) story.print(`        ${fault}`);
+  }
+  return verdicts.some(({ faults }) => faults.length > 0) ? 1 : 0;
+}
+
+/** @param {unknown} error */
+function complain(error) {
+  if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
+  else if (error instanceof NoServer) {
+    console.error(`${error.message}. Start one with "npm start", or name another: npm run dinner -- --url http://...`);
+  } else if (error instanceof Refusal && error.code === 'UNAUTHENTICATED') {
+    console.error(`${error.message}. The dinner needs the demo restaurant: start the server with DEMO=1.`);
+  } else console.error(error);
+  return error instanceof UsageError || error instanceof NoServer ? 2 : 1;
+}

@@ -1,0 +1,36 @@
+import { parseArgs } from 'node:util';
+
+export const usage = `Usage: npm run dinner -- [--url http://localhost:4000]
+
+A whole dinner against a running demo server: four phones and a late one at one table.
+The address is --url, else BASE_URL, else http://localhost:4000.
+Exit code: 0 everything agrees, 1 something differs, 2 wrong usage or no server.`;
+
+/** The command line is wrong. */
+export class UsageError extends Error {
+  /** @override */
+  name = 'UsageError';
+}
+
+/**
+ * @param {string[]} argv
+ * @param {Record<string, string | undefined>} env
+ * @returns {{ base: string, wantsHelp: boolean }}
+ */
+export function readSettings(argv, env) {
+  const { url, help } = parse(argv);
+  const base = url ?? (env.BASE_URL || 'http://localhost:4000');
+  if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
+    throw new UsageError(`${base} is no address such as http://localhost:4000`);
+  }
+  return { base: base.replace(/\/+$/, ''), wantsHelp: help ?? false };
+}
+
+/** @param {string[]} args */
+function parse(args) {
+  try {
+    return parseArgs({ args, options: { url: { type: 'string' }, help: { type: 'boolean', short: 'h' } } }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,112 @@
+/** The words of the public API, as REST writes them. Phones that speak GraphQL translate into these. */
+
+export interface Actor {
+  readonly type: string;
+  readonly id: string;
+  readonly name: string | null;
+}
+
+export interface LogEvent {
+  readonly event_id: string;
+  readonly event_seq: number;
+  readonly event_type: string;
+  readonly payload: Record<string, unknown>;
+  readonly actor: Actor;
+  readonly created_at: string;
+}
+
+export interface Line {
+  readonly line_id: string;
+  readonly menu_item_id: string;
+  readonly name: string;
+  readonly quantity: number;
+  readonly unit_price: number;
+  readonly options: readonly { readonly option_id: string; readonly name: string; readonly price: number }[];
+  readonly note: string | null;
+  readonly line_total: number;
+  readonly state: string;
+  readonly round: number | null;
+  readonly added_by: Actor;
+}
+
+export interface Snapshot {
+  readonly session_id: string;
+  readonly status: string;
+  readonly currency: string;
+  readonly items: readonly Line[];
+  readonly devices: readonly { readonly device_id: string; readonly name: string | null; readonly state: string }[];
+  readonly subtotal: number;
+  readonly service_charge: number;
+  readonly total: number;
+  readonly paid: number;
+  readonly due: number;
+  readonly last_event_seq: number;
+  readonly [other: string]: unknown;
+}
+
+/** A phone's place in a session. */
+export interface Seat {
+  readonly sessionId: string;
+  readonly deviceId: string;
+  readonly token: string;
+  readonly qrUrl: string;
+  readonly isOpened: boolean;
+}
+
+export interface Change {
+  readonly key: string;
+  readonly type: 'add_item' | 'modify_qty' | 'remove_item';
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly expectedSeq?: number | undefined;
+}
+
+export interface Appended {
+  readonly eventId: string;
+  readonly seq: number;
+  readonly replayed: boolean;
+}
+
+export interface Page {
+  readonly events: readonly LogEvent[];
+  readonly nextCursor: number;
+  readonly hasMore: boolean;
+}
+
+/** One way to talk to the server; all ways mean the same. */
+export interface Protocol {
+  readonly label: string;
+  open(table: { readonly tableToken: string; readonly deviceName: string }): Promise<Seat>;
+  join(link: { readonly sessionId: string; readonly joinToken: string; readonly deviceName: string }): Promise<Seat>;
+  append(seat: Seat, change: Change): Promise<Appended>;
+  /** Sends the request and hangs up before the answer. */
+  appendAndHangUp(seat: Seat, change: Change): Promise<void>;
+  read(seat: Seat, from: { readonly cursor: number; readonly limit: number }): Promise<Page>;
+  snapshot(seat: Seat): Promise<Snapshot>;
+}
+
+/** What one guest did and was told: one key, however often it was sent. */
+export interface Tap {
+  readonly key: string;
+  readonly type: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly deviceId: string;
+  /** How often it was sent. */
+  sends: number;
+  /** Every answer that arrived. */
+  readonly answers: Appended[];
+}
+
+export interface View {
+  readonly name: string;
+  readonly events: readonly LogEvent[];
+  readonly snapshot: Snapshot;
+}
+
+export interface Evidence {
+  /** The log, read from the start by an impartial reader. */
+  readonly log: readonly LogEvent[];
+  /** The server's fold at each seq it was asked for. */
+  readonly snapshots: readonly Snapshot[];
+  readonly views: readonly View[];
+  readonly taps: readonly Tap[];
+}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { billTable } from '../../demo/dinner/bill.mjs';
+import { loadDocument } from '../../demo/dinner/protocols/documents.mjs';
+import { toEventInput, toRestWords } from '../../demo/dinner/protocols/graphql-names.mjs';
+import { readSettings } from '../../demo/dinner/settings.mjs';
+import { widthOf } from '../../demo/dinner/story.mjs';
+import type { Line } from '../../demo/dinner/types.js';
+
+const persisted = JSON.parse(
+  readFileSync(new URL('../../src/rest/persisted-documents.json', import.meta.url), 'utf8'),
+) as object;
+const operations = readdirSync(new URL('../../demo/dinner/operations', import.meta.url));
+
+describe('the documents of the dinner', () => {
+  it.each(operations)('%s is in the list of the server under the id that the phones send', (file) => {
+    const { id, text } = loadDocument(file.replace('.graphql', ''));
+    expect(persisted).toHaveProperty([id], text);
+  });
+});
+
+describe('the words of GraphQL', () => {
+  it('become those of REST, except inside stored JSON', () => {
+    const answer = { lastEventSeq: 3, type: 'ADD_ITEM', payload: { keepMe: 'AS_IS' }, items: [{ addedBy: null }] };
+    expect(toRestWords(answer)).toEqual({
+      last_event_seq: 3,
+      type: 'add_item',
+      payload: { keepMe: 'AS_IS' },
+      items: [{ added_by: null }],
+    });
+  });
+
+  it('take an event as one field of its own name', () => {
+    expect(toEventInput('modify_qty', { line_id: 'l', delta: 1 })).toEqual({ modifyQty: { lineId: 'l', delta: 1 } });
+  });
+});
+
+describe('the bill as a table', () => {
+  const line = (name: string, line_total: number): Line => ({
+    ...{ line_id: 'l', menu_item_id: 'm', quantity: 2, unit_price: line_total / 2, options: [], note: null },
+    ...{ name, line_total, state: 'draft', round: null, added_by: { type: 'device', id: 'd', name: 'Tuấn' } },
+  });
+
+  it('aligns its figures also when letters are written with combining marks', () => {
+    const items = [line('Phở bò tái', 150_000), line('Phở bò tái'.normalize('NFD'), 2_000), line('Trà', 10_000)];
+    const table = billTable({ ...blank, items, total: 162_000, paid: 0, due: 162_000 });
+    const ends = table.slice(2, 5).map((row) => widthOf(row.slice(0, row.indexOf('Tuấn'))));
+    expect(new Set(ends).size).toBe(1);
+    expect(table[2]).toMatch(/2 {2}Phở bò tái +75\.000 +150\.000 {2}Tuấn$/);
+    expect(table.at(-1)).toMatch(/Due \(VND\) +162\.000$/);
+  });
+
+  const blank = {
+    ...{ session_id: 's', status: 'open', currency: 'VND', devices: [], subtotal: 0, service_charge: 0 },
+    last_event_seq: 1,
+  };
+});
+
+describe('the address of the dinner', () => {
+  it('is --url before BASE_URL before the default, without a slash at its end', () => {
+    expect(readSettings(['--url', 'http://a:1/'], { BASE_URL: 'http://b:2' }).base).toBe('http://a:1');
+    expect(readSettings([], { BASE_URL: 'http://b:2' }).base).toBe('http://b:2');
+    expect(readSettings([], {}).base).toBe('http://localhost:4000');
+  });
+
+  it.each([['--url', 'table four'], ['--url', 'ftp://a'], ['--ur'], ['extra']])('refuses %s %s', (...argv) => {
+    expect(() => readSettings(argv, {})).toThrow();
+  });
+});
