@@ -3,6 +3,7 @@ import { invalid } from '../domain/rejection.js';
 import type { Scope } from '../domain/scope.js';
 import type { ResolverContext } from '../resolvers/context.js';
 import { unauthenticated } from '../services/access.js';
+import { withDeadline } from './deadline.js';
 
 /** The only place that authenticates: turns a request's credential into a scope. */
 export async function contextOf(deps: ResolverContext['deps'], request: FastifyRequest): Promise<RequestContext> {
@@ -19,7 +20,7 @@ async function scopeOf({ credentials }: ResolverContext['deps'], request: Fastif
   const { authorization } = request.headers;
   if (authorization === undefined) return { kind: 'nobody' };
   const [, token] = /^Bearer +([^\s]{1,2048})$/i.exec(authorization) ?? [];
-  const scope = token ? await credentials.ofBearer(token) : undefined;
+  const scope = token ? await withDeadline(credentials.ofBearer(token)) : undefined;
   if (!scope) throw unauthenticated();
   const name = actorName(request.headers['x-actor-name']);
   return scope.kind === 'key' && name ? { ...scope, name, isNamed: true } : scope;

@@ -1,5 +1,6 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from './context.js';
+import { withDeadline } from './deadline.js';
 import { publicError } from './errors.js';
 import type { Metrics } from './metrics.js';
 
@@ -29,7 +30,7 @@ function observed(operation: string, resolve: Resolve, metrics: Metrics): Resolv
       else context.log.info(line, operation);
     };
     try {
-      const answer: unknown = await resolve(...call);
+      const answer = await withDeadline(Promise.resolve(resolve(...call)));
       tell('OK');
       return answer;
     } catch (error) {
