@@ -2,13 +2,14 @@
  * Does one node win every race? Two nodes as two processes, 64 callers each in a closed loop, all on the same 20 sessions.
  * Prints p50, p99 and max per node and run; exits with 1 when a p99 reaches one second.
  *
- *   npx tsx bench/starvation.ts --runs 10 --seconds 10 --callers 64 --sessions 20 [--url postgres://...]
+ *   npx tsx bench/starvation.ts --runs 10 --seconds 10 --callers 64 --sessions 20 --nodes a,b --claim-after 2 [--url postgres://...]
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { LineId, SessionId } from '../src/domain/ids.js';
+import { type WriterLimits, writerLimits } from '../src/event-log/writer-limits.js';
 import { add, type HeartNode, modify, open, startNode } from '../tests/support/heart-acts.js';
 import { openDatabase } from './open-database.js';
 
@@ -18,6 +19,7 @@ export interface Load {
   readonly sessions: readonly SessionId[];
   readonly callers: number;
   readonly seconds: number;
+  readonly limits?: Partial<WriterLimits>;
 }
 
 export interface Figures {
@@ -58,7 +60,7 @@ function failOnEarlyEnd(children: readonly ChildProcess[]): Promise<never> {
 }
 
 async function beNode(load: Load): Promise<void> {
-  const node = startNode(load.url, load.node, JSON.parse(process.env.LIMITS ?? '{}'));
+  const node = startNode(load.url, load.node, load.limits);
   await node.db.ping();
   process.send?.('ready');
   await once(process, 'message');
@@ -104,6 +106,8 @@ async function main(): Promise<void> {
       seconds: { type: 'string', default: '10' },
       callers: { type: 'string', default: '64' },
       sessions: { type: 'string', default: '20' },
+      nodes: { type: 'string', default: 'a,b' },
+      'claim-after': { type: 'string', default: String(writerLimits.lossesBeforeClaim) },
     },
   });
   if (values.load) return beNode(JSON.parse(values.load) as Load);
@@ -112,8 +116,15 @@ async function main(): Promise<void> {
     let worst = 0;
     for (let run = 1; run <= Number(values.runs); run += 1) {
       const sessions = await openSessions(database.url, Number(values.sessions));
-      const load = { url: database.url, sessions, callers: Number(values.callers), seconds: Number(values.seconds) };
-      const figures = await runNodes((process.env.NODES ?? 'a,b').split(',').map((node) => ({ ...load, node })));
+      const limits = { lossesBeforeClaim: Number(values['claim-after']) };
+      const load = {
+        url: database.url,
+        sessions,
+        callers: Number(values.callers),
+        seconds: Number(values.seconds),
+        limits,
+      };
+      const figures = await runNodes(values.nodes.split(',').map((node) => ({ ...load, node })));
       console.log(`run ${run}: ${figures.map((each) => describeFigures(each, load.seconds)).join(' | ')}`);
       worst = Math.max(worst, ...figures.map(({ p99 }) => p99));
     }

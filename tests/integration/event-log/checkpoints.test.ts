@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SessionId } from '../../../src/domain/ids.js';
+import type { LineId, SessionId } from '../../../src/domain/ids.js';
 import { eventually } from '../../support/eventually.js';
 import { add, billOf, extend, modify, open, remove, tenantId, useHeart } from '../../support/heart.js';
 import { foldRows, readRows } from '../../support/log-check.js';
@@ -39,6 +39,22 @@ describe('checkpoints', () => {
     await heart.sql`UPDATE session_checkpoints SET fold_version = fold_version + 1, bill = '{"lines": "other"}'`;
     expect(await billOf(heart.start('later'), session)).toEqual(right);
     expect(await heart.a.log.billAt({ tenantId, sessionId: session }, 541)).toEqual(right);
+  });
+
+  test('do not make a node forget what it does not know: an old key is replayed beside fresh writes', async () => {
+    const session = await longSession();
+    const [old] = await heart.sql<{ key: string; line: LineId }[]>`
+      SELECT idempotency_key AS key, payload->>'line_id' AS line FROM session_events
+      WHERE session_id = ${session} AND event_type = 'remove_item' ORDER BY event_seq LIMIT 1`;
+    if (!old) throw new Error('a line was removed');
+    const node = heart.start('forgetting');
+    await add(node, session);
+    const [, again] = await Promise.all([
+      add(node, session),
+      remove(node, session, { lineId: old.line, key: old.key }),
+      add(node, session),
+    ]);
+    expect(again).toMatchObject({ replayed: true, key: old.key });
   });
 
   /** 541 events of all kinds, written so that checkpoints are due in between. */

@@ -111,7 +111,8 @@ function oneAdd(before: SessionState): SessionWrite {
 function literal(value: unknown): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number') return String(value);
-  if (!Array.isArray(value)) return `'${String(value)}'`;
+  if (typeof value === 'string') return `'${value}'`;
+  if (!Array.isArray(value)) throw new Error('not a parameter of a statement');
   const members = value.map((member) =>
     member === null ? 'NULL' : `"${String(member).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`,
   );

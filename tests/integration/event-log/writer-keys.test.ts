@@ -102,6 +102,19 @@ describe('an idempotency key', () => {
     expect(await readRows(heart.sql, session)).toHaveLength(72);
   });
 
+  test('from long ago is replayed, not refused, also beside fresh writes of its session', async () => {
+    const session = await open(heart.a);
+    const { lineId } = await add(heart.a, session);
+    const first = await remove(heart.a, session, { lineId, key: 'gone long ago' });
+    for (let turn = 0; turn < 70; turn += 1) await add(heart.a, session);
+    const [, again] = await Promise.all([
+      add(heart.a, session),
+      remove(heart.a, session, { lineId, key: 'gone long ago' }),
+      add(heart.a, session),
+    ]);
+    expect(again).toEqual({ ...first, replayed: true });
+  });
+
   test('is not consumed by a rejected command', async () => {
     const session = await open(heart.a);
     expect(await refusalOf(add(heart.a, session, { key: 'retry me', quantity: 100 }))).toBe('QUANTITY_OUT_OF_RANGE');
