@@ -1,8 +1,6 @@
 import { customType } from 'drizzle-orm/pg-core';
 
-/** Raw bytes: hashes and salts. */
-export const bytea = customType<{ data: Buffer; driverData: Buffer | string }>({
+/** Raw bytes: hashes and salts. The driver writes them; text in its own notation it would encode once more. */
+export const bytea = customType<{ data: Buffer; driverData: Buffer }>({
   dataType: () => 'bytea',
-  toDriver: (bytes) => `\\x${bytes.toString('hex')}`,
-  fromDriver: (value) => (typeof value === 'string' ? Buffer.from(value.slice(2), 'hex') : value),
 });
