@@ -11,7 +11,7 @@ import { isDuplicate } from '../db/sql-errors.js';
 import { noSuchLocation, requireLocation, unauthenticated } from './access.js';
 import type { Credentials } from './credentials.js';
 import type { Deps } from './deps.js';
-import { returningDevice, type SeatedDevice, seatDevice } from './seats.js';
+import { checkDeviceName, returningDevice, type SeatedDevice, seatDevice } from './seats.js';
 
 /** A scan of a table's code, or staff opening a table. */
 export interface CreateSession {
@@ -42,6 +42,7 @@ export async function createSession(
   wanted: CreateSession,
 ): Promise<CreatedSession> {
   const host = await whoOpens(deps, scope, wanted);
+  checkDeviceName(wanted.deviceName);
   const { table, location } = await findPlace(deps, host, wanted);
   const settings = settingsOf(location, ttlOf(deps, host, { location, wanted }));
   const requestKey = requestKeyOf(host, wanted.idempotencyKey);

@@ -5,7 +5,7 @@ import { Rejection } from '../domain/rejection.js';
 import type { Scope } from '../domain/scope.js';
 import { requireKey, unauthenticated } from './access.js';
 import type { Deps } from './deps.js';
-import { returningDevice, type SeatedDevice, seatDevice, seeSession } from './seats.js';
+import { checkDeviceName, returningDevice, type SeatedDevice, seatDevice, seeSession } from './seats.js';
 
 export interface JoinSession {
   readonly sessionId: SessionId;
@@ -19,6 +19,7 @@ export interface JoinSession {
 export async function joinSession(deps: Deps, scope: Scope, wanted: JoinSession): Promise<SeatedDevice> {
   const { sessionId } = wanted;
   const tenantId = await whichTenant(deps, scope, wanted);
+  checkDeviceName(wanted.deviceName);
   const state = await deps.log.current({ tenantId, sessionId });
   if (!state) throw noSuchSession();
   const back = await returningDevice(deps, wanted.deviceToken, { tenantId, sessionId });

@@ -1,6 +1,7 @@
 import { checkAccess, type Command, noSuchSession } from '../domain/decide.js';
+import { optional, text } from '../domain/events/fields.js';
 import type { DeviceId, SessionId, TenantId } from '../domain/ids.js';
-import { Rejection } from '../domain/rejection.js';
+import { invalid, Rejection } from '../domain/rejection.js';
 import type { DeviceScope, SessionScope } from '../domain/scope.js';
 import { serverKeys } from '../event-log/server-keys.js';
 import type { SessionState } from '../event-log/session-state.js';
@@ -36,6 +37,14 @@ export async function returningDevice(
   if (!deviceToken || scope?.tenantId !== session.tenantId || scope.sessionId !== session.sessionId) return undefined;
   const state = await seeSession(deps, scope, session.sessionId).catch(ignoreRefusal);
   return state && { deviceId: scope.deviceId, deviceToken, isNew: false, state };
+}
+
+const storableName = optional(text(60));
+
+/** What a phone wants to be called, looked at before anything is written for it. */
+export function checkDeviceName(name: string | undefined): void {
+  const { error } = storableName.safeParse(name);
+  if (error) throw invalid(error.issues.map(({ message }) => ({ path: 'device_name', message })));
 }
 
 /** Appends `device_joined` once for the device, and mints its token. */
