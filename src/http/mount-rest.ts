@@ -64,12 +64,15 @@ const allMethods: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELE
 
 function refuseOtherMethods(app: FastifyInstance, path: string): void {
   const allowed: readonly HTTPMethods[] = restRoutes.filter((route) => route.path === path).map(({ method }) => method);
+  const refuse = async (request: FastifyRequest, reply: FastifyReply) => {
+    reply.header('Allow', allowed.join(', '));
+    throw new Rejection('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; ${allowed.join(', ')} is`);
+  };
   app.route({
     method: allMethods.filter((method) => !allowed.includes(method)),
     url: fastifyPath(path),
-    handler: (request, reply) => {
-      reply.header('Allow', allowed.join(', '));
-      throw new Rejection('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; ${allowed.join(', ')} is`);
-    },
+    // Before the body is read: whatever it is, the method is what is wrong.
+    onRequest: refuse,
+    handler: refuse,
   });
 }
