@@ -1,29 +1,44 @@
-// GraphQL Code Generator plugin: the persisted documents as JSON, each with the fragments it uses, under the hash of its
-// exact text.
+/**
+ * GraphQL Code Generator plugin: the persisted documents as JSON, each with the fragments it uses, under the hash of its
+ * exact text.
+ */
 import { createHash } from 'node:crypto';
 import { Kind, print, visit } from 'graphql';
 
-/** @param {import('graphql').DocumentNode[]} documents */
-function collect(documents) {
-  const definitions = documents.flatMap(({ definitions }) => definitions);
+/** @typedef {ReadonlyMap<string, import('graphql').FragmentDefinitionNode>} Fragments */
+
+/**
+ * @param {unknown} _schema
+ * @param {readonly { document?: import('graphql').DocumentNode }[]} sources
+ */
+export function plugin(_schema, sources) {
+  const definitions = sources.flatMap(({ document }) => document?.definitions ?? []);
   const fragments = new Map(
-    definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION).map((one) => [one.name.value, one]),
+    definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION).map((one) => [one.name.value, one]),
   );
-  const operations = definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
-  const texts = operations.map((operation) => [operation, ...usedBy(operation, fragments)].map(print).join('\n\n'));
-  return Object.fromEntries(texts.map((text) => [`sha256:${createHash('sha256').update(text).digest('hex')}`, text]));
+  const operations = definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+  const texts = operations.map((one) => [one, ...fragmentsOf(one, fragments)].map(print).join('\n\n'));
+  return `${JSON.stringify(Object.fromEntries(texts.map((text) => [idOf(text), text])), null, 2)}\n`;
 }
 
-function usedBy(definition, fragments, seen = new Set()) {
+/** @param {string} text */
+function idOf(text) {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/**
+ * @param {import('graphql').ASTNode} definition
+ * @param {Fragments} fragments
+ * @param {Map<string, import('graphql').FragmentDefinitionNode>} [found]
+ */
+function fragmentsOf(definition, fragments, found = new Map()) {
   visit(definition, {
     FragmentSpread({ name }) {
-      if (seen.has(name.value)) return;
-      seen.add(name.value);
-      usedBy(fragments.get(name.value), fragments, seen);
+      const fragment = fragments.get(name.value);
+      if (!fragment || found.has(name.value)) return;
+      found.set(name.value, fragment);
+      fragmentsOf(fragment, fragments, found);
     },
   });
-  return [...seen].map((name) => fragments.get(name));
+  return [...found.values()];
 }
-
-export const plugin = (_schema, documents) =>
-  `${JSON.stringify(collect(documents.map(({ document }) => document)), null, 2)}\n`;

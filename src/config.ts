@@ -8,7 +8,7 @@ import type { ValuesOf } from './config/variable.js';
 import { variables } from './config/variables.js';
 
 export { ConfigError } from './config/config-error.js';
-export type { Config, DatabaseConfig, HttpConfig, PaymentsConfig } from './config/shape.js';
+export type { Config, DatabaseConfig, HttpConfig } from './config/shape.js';
 
 type Values = ValuesOf<typeof variables>;
 

@@ -193,7 +193,7 @@ function checkSender(sender: string, caller: Caller, bill: Bill): void {
 }
 
 /** The actor that is written into the event. */
-export function actorOf(caller: Caller, bill: Bill): Actor {
+function actorOf(caller: Caller, bill: Bill): Actor {
   switch (caller.kind) {
     case 'worker':
       return worker;

@@ -6,7 +6,7 @@ import type { SessionId, TenantId } from '../domain/ids.js';
  * losing races claims what it loses, or the fastest node could win every one of them. The write itself ends the claim; a
  * node that dies loses it to time.
  */
-export const claimSql = `
+const claimSql = `
 WITH held AS MATERIALIZED (
   SELECT w.tenant_id, w.id
   FROM (SELECT * FROM unnest($1::uuid[], $2::uuid[]) u(tenant_id, id) ORDER BY 1, 2) w

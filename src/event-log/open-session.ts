@@ -35,7 +35,7 @@ export interface OpenedOrFound {
  * unless a live one is there: one statement. Should a late event slip in between, the missing previous hash fails the
  * statement as a whole rather than leave a gap; `openOrFind` tries again.
  */
-export const openSql = `
+const openSql = `
 WITH stale AS (
   UPDATE qr_sessions s SET status = 'expired', last_event_seq = s.last_event_seq + s.expiry_event::int,
     ended_at = s.expires_at, updated_at = session_clock()

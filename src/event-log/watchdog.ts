@@ -4,7 +4,7 @@ export interface Cancellable<T> extends PromiseLike<T> {
 }
 
 /** The statement took too long and was given up; whether it was carried out is unknown. */
-export class StatementOverdue extends Error {
+class StatementOverdue extends Error {
   override readonly name = 'StatementOverdue';
   readonly code = '57014';
 }

@@ -27,7 +27,7 @@ export interface AppendEvents {
 }
 
 /** Most events in one batch. */
-export const maxBatch = 50;
+const maxBatch = 50;
 
 /** Most missed events that a SEQ_CONFLICT tells. */
 const maxMissed = 500;

@@ -14,8 +14,3 @@ export async function sessionQrUrl(deps: Deps, { tenantId, locationId, sessionId
 export function sessionQrSvgUrl(deps: Deps, sessionId: SessionId): string {
   return `${deps.publicUrl()}/api/v1/sessions/${sessionId}/qr.svg`;
 }
-
-/** What a table's printed code says. */
-export function tableQrUrl(guestUrl: string, tableToken: string): string {
-  return `${guestUrl}#t=${tableToken}`;
-}
