@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { v7 } from 'uuid';
 import type { SessionId, TableId } from '../../../src/domain/ids.js';
@@ -194,6 +195,37 @@ describe('lost connections', () => {
     expect(again).toEqual(found.map(({ sessionId }) => ({ sessionId, isFresh: false, isPast: false })));
     for (const { sessionId } of found) expect(await logFaults(heart.sql, sessionId)).toEqual([]);
   });
+});
+
+describe('a backend that stands still', () => {
+  test('costs its commands one deadline of a statement, and no answer is lost or doubled', async (context) => {
+    const node = heart.start('beside a frozen backend', { statementMs: 300, commandMs: 5_000 });
+    const sessions = await Promise.all(Array.from({ length: 8 }, () => open(node)));
+    await Promise.all(sessions.map((session) => add(node, session)));
+    const [frozen] = await node.db.writer<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+    if (!frozen || !isOurs(frozen.pid)) return context.skip('the server does not run on this machine');
+    process.kill(frozen.pid, 'SIGSTOP');
+    const started = performance.now();
+    try {
+      for (let round = 0; round < 10; round += 1) await Promise.all(sessions.map((session) => add(node, session)));
+    } finally {
+      process.kill(frozen.pid, 'SIGCONT');
+    }
+    expect(performance.now() - started).toBeLessThan(4_000);
+    for (const session of sessions) {
+      expect(await readRows(heart.sql, session)).toHaveLength(12);
+      expect(await logFaults(heart.sql, session)).toEqual([]);
+    }
+  });
+
+  /** True for a process that we may stop: the embedded server's. */
+  function isOurs(pid: number): boolean {
+    try {
+      return process.kill(pid, 0) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('postgres');
+    } catch {
+      return false;
+    }
+  }
 });
 
 describe('bounds', () => {
