@@ -26,13 +26,15 @@ export interface ConnectOptions {
 
 /**
  * Forced generic plans: a batch of one would never leave custom plans and cost twice. No sequential scans, hash or merge
- * joins: a plan made while tables were small takes 400 times as long once they are not.
+ * joins: a plan made while tables were small takes 400 times as long once they are not. A row that somebody else keeps
+ * locked is given up after a second, so that it delays the other sessions of its batch only once, and briefly.
  */
 const writerSettings = {
   plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
+  lock_timeout: '1000',
 } as const;
 
 /** Flights and loads of the writer, and one to spare: the driver pipelines onto a stuck connection. */
