@@ -6,7 +6,9 @@ import { type Config, publicUrlFor } from './config.js';
 import { ensureOperatorKey } from './db/api-keys.js';
 import { connect, type Database } from './db/connect.js';
 import { createEventLog } from './event-log/event-log.js';
+import { drainServer } from './http/drain.js';
 import { mountGraphql } from './http/graphql.js';
+import { listen } from './http/listen.js';
 import { mountHealth } from './http/health.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { mountPages } from './http/pages.js';
@@ -54,7 +56,7 @@ export async function startApp({ config, databaseUrl, authSecret, log }: AppOpti
   mountHealth(server, { ping: database.ping, isDraining: () => isDraining, metrics, metricsToken });
   if (config.bootstrapOperatorKey) await ensureOperatorKey(deps.orm, config.bootstrapOperatorKey, uuidv7());
   await mountFaces(server, { config, deps, metrics });
-  await server.listen({ host, port: config.http.port });
+  await listen(server, config.http);
   const jobs = startJobs(allJobs(config.sessions), { deps, log, countExpired: metrics.expired });
   return {
     address: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort()}`,
@@ -62,7 +64,7 @@ export async function startApp({ config, databaseUrl, authSecret, log }: AppOpti
     async close() {
       isDraining = true;
       await jobs.stop();
-      await server.close();
+      await drainServer(server);
       await deps.log.drain();
       await database.close();
     },

@@ -7,6 +7,8 @@ import { EmbeddedDatabaseError } from './db/embedded/embedded-error.js';
 import { startEmbedded } from './db/embedded/start-embedded.js';
 import { migrateUp, MigrationError } from './db/migrate.js';
 import { seedDemo } from './db/seed-demo.js';
+import { ListenError } from './http/listen.js';
+import { createShutdown, type Shutdown } from './shutdown.js';
 import { onStopRequest } from './stop-requests.js';
 
 /** The process: configuration, database, migrations, server; and an orderly end. */
@@ -15,21 +17,24 @@ async function main(): Promise<void> {
   const log = pino({ level: config.logLevel, base: null, redact: ['req.headers.authorization'] });
   const say = (line: string) => log.info(line);
   const { dataDir } = config.database;
-  const embedded = config.database.url === undefined ? await startEmbedded({ dataDir, log: say }) : undefined;
-  const databaseUrl = embedded?.url ?? config.database.url ?? '';
+  const shutdown = createShutdown();
+  stopOnRequest(shutdown);
+  const starting = config.database.url === undefined ? startEmbedded({ dataDir, log: say }) : undefined;
+  // A database server that is half started is not ended by us: it is let up first.
+  if (starting) shutdown.add(async () => await (await starting).stop());
+  const databaseUrl = (await starting)?.url ?? config.database.url ?? '';
   const directUrl = config.database.directUrl ?? databaseUrl;
   try {
     if (config.database.migrateOnStart) await migrateUp(directUrl, { log: say });
     if (config.demo) await seedDemo(directUrl);
     const authSecret = config.auth.secret ?? (await readOrCreateSecret(join(dataDir, 'auth-secret')));
     const app = await startApp({ config, databaseUrl, authSecret, log });
+    shutdown.add(() => app.close());
     announce(config, app);
-    stopOnRequest(async () => {
-      await app.close();
-      await embedded?.stop();
-    });
   } catch (error) {
-    await embedded?.stop();
+    // Whoever asked for the stop is answered there; what it pulled away from a start under way is no fault.
+    if (shutdown.isBegun) return;
+    await shutdown.run();
     throw error;
   }
 }
@@ -46,21 +51,20 @@ function announce(config: Config, { address, publicUrl }: { address: string; pub
 }
 
 /** The first request to stop ends in order; a second one at once. */
-function stopOnRequest(stop: () => Promise<void>): void {
-  let isStopping = false;
+function stopOnRequest(shutdown: Shutdown): void {
   const onRequest = () => {
-    if (isStopping) process.exit(1);
-    isStopping = true;
-    stop().then(() => process.exit(0), fail);
+    if (shutdown.isBegun) process.exit(1);
+    shutdown.run().then(() => process.exit(0), fail);
   };
   onStopRequest(onRequest, process.env.npm_lifecycle_event === 'start');
 }
 
 /** What a person can mend is told in plain lines; anything else with its stack. */
 function fail(error: unknown): void {
-  const isPlain =
-    error instanceof ConfigError || error instanceof EmbeddedDatabaseError || error instanceof MigrationError;
-  process.stderr.write(`${isPlain ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  const isPlain = [ConfigError, EmbeddedDatabaseError, MigrationError, ListenError].some(
+    (kind) => error instanceof kind,
+  );
+  process.stderr.write(`${error instanceof Error ? (isPlain ? error.message : error.stack) : String(error)}\n`);
   process.exit(1);
 }
 

@@ -34,6 +34,8 @@ export async function mountGraphql(app: FastifyInstance, options: GraphqlOptions
     schema: options.schema,
     introspection: options.isExplorable,
     includeStacktraceInErrorResponses: false,
+    // The process ends in its own order; Apollo would stop and send the signal a second time.
+    stopOnTerminationSignals: false,
     parseOptions: { maxTokens },
     validationRules,
     ...(options.persistedOnly ? { persistedQueries: false as const } : {}),
