@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ConfigError, loadDatabaseConfig } from '../config.js';
-import { EmbeddedDatabaseError } from './embedded/embedded-error.js';
+import { DataDirectoryInUseError, EmbeddedDatabaseError } from './embedded/embedded-error.js';
+import { urlOfRunning } from './embedded/running-server.js';
 import { startEmbedded } from './embedded/start-embedded.js';
 import { type MigrateOptions, MigrationError, migrateDown, migrateUp, migrationStatus } from './migrate.js';
 
@@ -36,7 +37,7 @@ export async function runDbCommand(argv: readonly string[], env: Environment, pr
     return 1;
   }
   try {
-    return await withDatabase(env, print, (url) => runOn(url, request, print));
+    return await withDatabase(env, { request, print }, (url) => runOn(url, request, print));
   } catch (error) {
     print(describe(error));
     return 1;
@@ -64,11 +65,21 @@ function parseRequest(argv: readonly string[]): Request | string {
   }
 }
 
-async function withDatabase(env: Environment, print: Print, work: (url: string) => Promise<number>): Promise<number> {
+async function withDatabase(
+  env: Environment,
+  { request, print }: { readonly request: Request; readonly print: Print },
+  work: (url: string) => Promise<number>,
+): Promise<number> {
   const config = loadDatabaseConfig(env);
   const url = config.directUrl ?? config.url;
   if (url !== undefined) return work(url);
-  const database = await startEmbedded({ dataDir: config.dataDir, log: print });
+  const database = await startEmbedded({ dataDir: config.dataDir, log: print }).catch(async (error: unknown) => {
+    // Looking disturbs nobody; whatever changes the schema wants the data to itself.
+    const mayLook = request.command === 'status' && error instanceof DataDirectoryInUseError;
+    const running = mayLook ? await urlOfRunning(config.dataDir) : undefined;
+    if (running === undefined) throw error;
+    return { url: running, stop: async () => undefined };
+  });
   try {
     return await work(database.url);
   } finally {

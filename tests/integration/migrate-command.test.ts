@@ -43,7 +43,8 @@ describe('the command db', () => {
     expect((await run(env, 'up')).code).toBe(0);
     expect((await run(env, 'status')).lines.at(-1)).toMatch(/ 0 pending\.$/);
     await lab.start(env.DATA_DIR);
-    const refused = await run(env, 'status');
+    expect((await run(env, 'status')).lines.at(-1)).toMatch(/ 0 pending\.$/);
+    const refused = await run(env, 'up');
     expect(refused).toEqual({ code: 1, lines: [expect.stringMatching(/already in use by process \d+/)] });
   });
 
