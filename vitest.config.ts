@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 const setupFiles = ['tests/support/leak-check.ts'];
 
-/** Two projects: `unit` needs nothing at all; `database` shares one server and clones a migrated template from it. */
+/**
+ * Three projects: `unit` needs nothing at all; `database` shares one server and clones a migrated template from it; `e2e`
+ * starts what a user starts, after the others and one file at a time, because it measures.
+ */
 export default defineConfig({
   // graphql has two builds; without this, tests get its ES modules while the packages in node_modules get the others.
   resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
@@ -23,9 +26,21 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'database',
-          include: ['tests/{integration,api,e2e,faults}/**/*.test.ts'],
+          include: ['tests/{integration,api,faults}/**/*.test.ts'],
           globalSetup: ['tests/support/global-setup.ts'],
           setupFiles,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: ['tests/support/build-if-stale.ts'],
+          setupFiles,
+          testTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
