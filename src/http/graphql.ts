@@ -14,8 +14,11 @@ import type { ResolverContext } from '../resolvers/context.js';
 import type { PersistedDocuments } from '../rest/persisted-documents.js';
 import { contextOf, type RequestContext } from './context.js';
 import { extensionsOf, publicError } from './errors.js';
-import { UnknownDocument, formatGraphqlError } from './graphql-errors.js';
+import { resolveDocument } from './graphql-documents.js';
+import { formatGraphqlError } from './graphql-errors.js';
+import { internalErrorsPlugin } from './graphql-internal-errors.js';
 import { graphqlLimits } from './graphql-limits.js';
+import { refuseOtherMethods } from './refuse-methods.js';
 
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
@@ -33,6 +36,7 @@ export async function mountGraphql(app: FastifyInstance, options: GraphqlOptions
   const apollo = new ApolloServer<RequestContext>({
     schema: options.schema,
     introspection: options.isExplorable,
+    hideSchemaDetailsFromClientErrors: !options.isExplorable,
     includeStacktraceInErrorResponses: false,
     // The process ends in its own order; Apollo would stop and send the signal a second time.
     stopOnTerminationSignals: false,
@@ -47,6 +51,7 @@ export async function mountGraphql(app: FastifyInstance, options: GraphqlOptions
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      internalErrorsPlugin,
       fastifyApolloDrainPlugin(app),
     ],
     formatError: formatGraphqlError,
@@ -58,6 +63,7 @@ export async function mountGraphql(app: FastifyInstance, options: GraphqlOptions
     preHandler: async (request) => resolveDocument(options, request),
     handler: fastifyApolloHandler(apollo, { context: async (request) => graphqlContext(options.deps, request) }),
   });
+  refuseOtherMethods(app, '/graphql', ['GET', 'POST']);
 }
 
 /** A bad credential fails the request as a whole, with the status that REST gives too. */
@@ -67,25 +73,5 @@ async function graphqlContext(deps: GraphqlOptions['deps'], request: FastifyRequ
   } catch (error) {
     const known = publicError(error, request.id);
     throw new GraphQLError(known.detail, { extensions: { ...extensionsOf(known), http: { status: known.status } } });
-  }
-}
-
-/** Puts the text in place of `documentId`, and refuses other documents where only listed ones are taken. */
-function resolveDocument({ documents, persistedOnly }: GraphqlOptions, request: FastifyRequest): void {
-  const place: unknown = request.method === 'GET' ? request.query : request.body;
-  if (typeof place !== 'object' || place === null || Array.isArray(place)) return;
-  const asked = place as { documentId?: unknown; query?: unknown };
-  if (asked.documentId !== undefined) {
-    const known = typeof asked.documentId === 'string' ? documents.byId(asked.documentId) : undefined;
-    if (!known)
-      throw new UnknownDocument(404, 'PERSISTED_DOCUMENT_NOT_FOUND', 'there is no persisted document of this id');
-    asked.query = known.text;
-    delete asked.documentId;
-  } else if (persistedOnly && (request.method === 'POST' || 'query' in asked || 'extensions' in asked)) {
-    throw new UnknownDocument(
-      400,
-      'PERSISTED_DOCUMENTS_ONLY',
-      'this server takes persisted documents only: send documentId',
-    );
   }
 }

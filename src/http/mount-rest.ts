@@ -1,12 +1,12 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import { Rejection } from '../domain/rejection.js';
 import type { ResolverContext } from '../resolvers/context.js';
 import type { PersistedDocuments } from '../rest/persisted-documents.js';
 import type { RestRequest } from '../rest/request-variables.js';
 import { prepareRoute, type RestResponse } from '../rest/run-route.js';
 import { restRoutes } from '../rest/routes.js';
 import { contextOf } from './context.js';
+import { refuseOtherMethods } from './refuse-methods.js';
 
 /** Mounts the REST face: every route of the table, and 405 for the other methods of its path. */
 export function mountRest(
@@ -24,7 +24,10 @@ export function mountRest(
       },
     });
   }
-  for (const path of new Set(restRoutes.map(({ path }) => path))) refuseOtherMethods(app, path);
+  for (const path of new Set(restRoutes.map((route) => route.path))) {
+    const allowed = restRoutes.filter((route) => route.path === path).map(({ method }) => method);
+    refuseOtherMethods(app, fastifyPath(path), allowed);
+  }
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, { status, headers, body }: RestResponse): FastifyReply {
@@ -58,21 +61,4 @@ function firstOfEach(values: Record<string, string | string[] | undefined>): Rec
 /** `{name}` of the contract is `:name` of the router. */
 function fastifyPath(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
-}
-
-const allMethods: readonly HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-function refuseOtherMethods(app: FastifyInstance, path: string): void {
-  const allowed: readonly HTTPMethods[] = restRoutes.filter((route) => route.path === path).map(({ method }) => method);
-  const refuse = async (request: FastifyRequest, reply: FastifyReply) => {
-    reply.header('Allow', allowed.join(', '));
-    throw new Rejection('METHOD_NOT_ALLOWED', `${request.method} is not allowed here; ${allowed.join(', ')} is`);
-  };
-  app.route({
-    method: allMethods.filter((method) => !allowed.includes(method)),
-    url: fastifyPath(path),
-    // Before the body is read: whatever it is, the method is what is wrong.
-    onRequest: refuse,
-    handler: refuse,
-  });
 }
