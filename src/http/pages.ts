@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import QRCode from 'qrcode';
 import { openApi } from '../rest/openapi.js';
+import { mountDemoPage } from './demo-page.js';
 import { mountDocs } from './docs-page.js';
 import { statuses } from './errors.js';
 
@@ -26,6 +27,7 @@ export function mountPages(app: FastifyInstance, options: PagesOptions): void {
     return reply.type('application/json; charset=utf-8').send(described);
   });
   mountDocs(app, publicUrl);
+  if (isDemo) mountDemoPage(app);
   if (isExplorable) {
     const page = renderGraphiQL({ endpoint: '/graphql', title: 'QR Session' });
     app.get('/graphiql', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));

@@ -3,6 +3,26 @@ import { runProgram, useServerLab } from '../support/server-process.js';
 
 const lab = useServerLab();
 
+describe("the guests' page", () => {
+  it('is served with every file that it names, and nothing from elsewhere', async () => {
+    const { url } = await lab.start(await lab.oldData());
+    const page = await fetch(`${url}/demo/`);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    const html = await page.text();
+    const files = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, file]) => file);
+    const script = await (await fetch(`${url}/demo/page.js`)).text();
+    const modules = [...script.matchAll(/from '\.\/([^']+)'/g)].map(([, file]) => file);
+    expect(modules.length).toBeGreaterThan(4);
+    for (const file of [...files, ...modules]) expect((await fetch(`${url}/demo/${file}`)).status).toBe(200);
+  });
+
+  it('is not there without the demo restaurant', async () => {
+    const { url } = await lab.start(await lab.oldData(), { DEMO: '0' });
+    expect((await fetch(`${url}/demo/`)).status).toBe(404);
+  });
+});
+
 describe('the commands beside a running server', () => {
   it('npm run dinner finds nothing wrong, twice in a row', async () => {
     const { url } = await lab.start(await lab.oldData());

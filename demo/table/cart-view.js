@@ -1,0 +1,54 @@
+import { el, nameTag } from './elements.js';
+import { money, say } from './texts.js';
+
+/** The shared cart: who added what, and how to change it. Any phone of the table may change any draft line. */
+export function cartView(snapshot, { ownId, canChange, known }, tap) {
+  const people = snapshot.devices
+    .filter(({ state }) => state !== 'removed')
+    .map(({ device_id, name }) => el('li', {}, nameTag({ id: device_id, name }, ownId, say().me)));
+  if (snapshot.items.length === 0)
+    return [el('ul', { class: 'people' }, people), el('p', { class: 'soft' }, say().empty)];
+  return [
+    el('ul', { class: 'people' }, people),
+    el('h2', {}, say().cart),
+    ...snapshot.items.map((line) =>
+      lineCard(line, { ownId, canChange, isNew: !known.has(line.line_id), currency: snapshot.currency }, tap),
+    ),
+    el(
+      'div',
+      { class: 'row total' },
+      el('span', {}, say().total),
+      el('span', { class: 'price' }, money(snapshot.total, snapshot.currency)),
+    ),
+  ];
+}
+
+function lineCard(line, { ownId, canChange, isNew, currency }, tap) {
+  const { line_id, name, quantity, options, note, line_total, added_by, state } = line;
+  const details = [...options.map((option) => option.name), ...(note ? [`“${note}”`] : [])].join(', ');
+  const isDraft = canChange && state === 'draft';
+  const button = (text, label, onclick) =>
+    el('button', { class: 'plus', 'aria-label': label(name), disabled: !isDraft, onclick }, text);
+  return el(
+    'div',
+    { class: isNew ? 'card new' : 'card' },
+    el(
+      'div',
+      { class: 'text' },
+      el('div', { class: 'name' }, name),
+      el('div', { class: 'soft' }, details),
+      nameTag(added_by, ownId, say().me),
+      ' ',
+      el('span', { class: 'price soft' }, money(line_total, currency)),
+    ),
+    el(
+      'div',
+      { class: 'steps' },
+      quantity > 1
+        ? button('−', say().less, () => tap('modify_qty', { line_id, delta: -1 }))
+        : button('✕', say().remove, () => tap('remove_item', { line_id })),
+      el('output', {}, String(quantity)),
+      button('+', say().more, () => tap('modify_qty', { line_id, delta: 1 })),
+    ),
+  );
+}
