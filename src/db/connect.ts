@@ -71,11 +71,17 @@ function preparing(sql: Sql): Sql {
   return sql;
 }
 
+/** Seconds. The driver would grow this to 20: so long after its return a database would still count as away. */
+function reconnectAfter(failures: number): number {
+  return Math.min(1, 0.05 * 2 ** failures) * (0.5 + Math.random() / 2);
+}
+
 function pool({ url, prepare }: ConnectOptions, max: number, connection: Settings): Sql {
   return postgres(url, {
     max,
     prepare,
     connect_timeout: 5,
+    backoff: reconnectAfter,
     onnotice: () => undefined,
     connection: { statement_timeout: statementTimeoutMs, ...connection },
   });
