@@ -43,9 +43,10 @@ export interface PublicError {
 
 /** Tells a caller's mistake from ours. Of ours, nothing goes out but the request id. */
 export function publicError(error: unknown, requestId: string): PublicError {
-  const rejection = asRejection(error);
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const rejection = asRejection(cause);
   if (rejection) return describe(rejection, false);
-  if (isTransient(error))
+  if (isTransient(cause))
     return describe(new Rejection('UNAVAILABLE', 'the database cannot be reached', { retry_after: 1 }), true);
   return describe(
     new Rejection('INTERNAL', 'the request failed; the log has the reason', { request_id: requestId }),

@@ -1,18 +1,20 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { RequestContext } from './context.js';
 import { publicError } from './errors.js';
+import { isTold } from './told-errors.js';
 
 /**
  * Names the request in every INTERNAL error that goes out, so that it can be found in the log; and logs the causes of
- * those below the root fields, which log their own.
+ * those that no operation has logged: of fields below the root.
  */
 export const internalErrorsPlugin: ApolloServerPlugin<RequestContext> = {
   requestDidStart: async () => ({
     async didEncounterErrors({ errors, contextValue }) {
       for (const error of errors) {
         const { isOurs, code } = publicError(error, contextValue.requestId);
-        if (isOurs && error.originalError && (error.path?.length ?? 0) > 1)
-          contextValue.log.error({ err: error.originalError, code, path: error.path }, 'field failed');
+        const cause = error.originalError;
+        if (isOurs && cause && !isTold(cause))
+          contextValue.log.error({ err: cause, code, path: error.path }, 'field failed');
       }
     },
     async willSendResponse({ response, contextValue }) {

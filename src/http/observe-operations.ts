@@ -3,6 +3,7 @@ import type { RequestContext } from './context.js';
 import { withDeadline } from './deadline.js';
 import { publicError } from './errors.js';
 import type { Metrics } from './metrics.js';
+import { markTold } from './told-errors.js';
 
 type Resolve = GraphQLFieldResolver<unknown, RequestContext, Record<string, unknown>>;
 
@@ -28,6 +29,7 @@ function observed(operation: string, resolve: Resolve, metrics: Metrics): Resolv
       const line = { operation, code, ms: Math.round(milliseconds * 100) / 100, ...whoAndWhere(context, args) };
       if (error) context.log.error({ ...line, err: error }, operation);
       else context.log.info(line, operation);
+      markTold(error);
     };
     try {
       const answer = await withDeadline(Promise.resolve(resolve(...call)));

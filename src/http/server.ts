@@ -14,6 +14,7 @@ import type { HttpConfig } from '../config.js';
 import { Rejection } from '../domain/rejection.js';
 import { errorHeaders, problemOf, publicError } from './errors.js';
 import { UnknownDocument } from './graphql-errors.js';
+import { isTold } from './told-errors.js';
 
 /** Largest request body, in bytes. */
 const bodyLimit = 100_000;
@@ -77,6 +78,6 @@ function sendError(error: unknown, { request, reply }: { request: FastifyRequest
     return;
   }
   const known = publicError(error, request.id);
-  if (known.isOurs) request.log.error({ err: error, code: known.code }, 'request failed');
+  if (known.isOurs && !isTold(error)) request.log.error({ err: error, code: known.code }, 'request failed');
   void reply.status(known.status).headers(errorHeaders(known)).type('application/problem+json').send(problemOf(known));
 }

@@ -21,6 +21,7 @@ export const eventClasses = {
 
 /** The GraphQL object of a stored event. */
 export function toSessionEvent(stored: StoredEvent): SessionEvent {
+  if (!Object.hasOwn(eventClasses, stored.type)) throw new Error(`unknown event type in the log: ${stored.type}`);
   const EventClass = eventClasses[stored.type as EventType];
   return new EventClass(stored);
 }
