@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { GraphQLError } from 'graphql';
 import type { RequestContext } from './context.js';
 import { publicError } from './errors.js';
 import { isTold } from './told-errors.js';
@@ -13,7 +14,8 @@ export const internalErrorsPlugin: ApolloServerPlugin<RequestContext> = {
       for (const error of errors) {
         const { isOurs, code } = publicError(error, contextValue.requestId);
         const cause = error.originalError;
-        if (isOurs && cause && !isTold(cause))
+        const isField = error.path !== undefined && !(cause instanceof GraphQLError);
+        if (isOurs && cause && isField && !isTold(cause))
           contextValue.log.error({ err: cause, code, path: error.path }, 'field failed');
       }
     },

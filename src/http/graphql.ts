@@ -72,6 +72,7 @@ async function graphqlContext(deps: GraphqlOptions['deps'], request: FastifyRequ
     return await contextOf(deps, request);
   } catch (error) {
     const known = publicError(error, request.id);
+    if (known.isOurs) request.log.error({ err: error, code: known.code }, 'request failed');
     throw new GraphQLError(known.detail, { extensions: { ...extensionsOf(known), http: { status: known.status } } });
   }
 }

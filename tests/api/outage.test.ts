@@ -161,6 +161,32 @@ describe('when something breaks inside', () => {
     }
   });
 
+  test('a credential that cannot be looked up is INTERNAL on both faces, with the cause in the log', async () => {
+    await api.sql`ALTER TABLE api_keys RENAME TO api_keys_gone`;
+    try {
+      for (const face of faces) {
+        const before = api.logLines.length;
+        const wanted: Call = { operation: 'menu', at: { location_id: demo.location }, as: `new-${randomUUID()}` };
+        const { answer, code, extra } = await call(api, face, wanted);
+        expect([answer.status, code, extra.request_id]).toEqual([500, 'INTERNAL', answer.headers.get('x-request-id')]);
+        expect(answer.text).not.toContain('api_keys');
+        const causes = api.logLines.slice(before).filter((one) => one.level >= 50);
+        expect(causes).toHaveLength(1);
+        expect(JSON.stringify(causes)).toContain('api_keys');
+      }
+    } finally {
+      await api.sql`ALTER TABLE api_keys_gone RENAME TO api_keys`;
+    }
+  });
+
+  test("a client's mistakes are no faults of ours in the log", async () => {
+    const before = api.logLines.length;
+    for (const query of ['{', '{ nothing }', `{ viewer { ${'kind '.repeat(2_100)} } }`, '{ session(id: 5) { id } }'])
+      expect((await api.graphql(query)).status).toBe(400);
+    expect((await api.graphql('query ($id: UUID!) { session(id: $id) { id } }', { id: 5 })).status).toBe(400);
+    expect(api.logLines.slice(before).filter((one) => one.level >= 40)).toEqual([]);
+  });
+
   test('the others go on', async () => {
     const visit = await sitDown(api);
     expect((await append(api, visit, { ...add(), idempotency_key: newEventKey() })).event_seq).toBe(3);
