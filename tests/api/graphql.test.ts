@@ -197,6 +197,25 @@ describe('a document that asks for too much is refused at once', () => {
     expect((await post({ query: deep(3) })).status).toBe(200);
   });
 
+  test('a full page is not too much, however its size is said', async () => {
+    const fields =
+      'edges { cursor node { id seq type payload createdAt actor { type id name } } } pageInfo { hasNextPage }';
+    const literal = `query ($id: UUID!) { events(sessionId: $id, first: 500) { ${fields} } }`;
+    const variable = `query ($id: UUID!, $n: Int!) { events(sessionId: $id, first: $n) { ${fields} } }`;
+    for (const query of [literal, variable])
+      expect((await post({ query, variables: { id: visit.sessionId, n: 500 } })).body.errors).toBeUndefined();
+  });
+
+  test('many pages at once are, also with the size in a variable', async () => {
+    const pages = Array.from({ length: 21 }, (_, n) => `a${n}: events(sessionId: $id, first: $n) { nodes { id } }`);
+    const query = `query ($id: UUID!, $n: Int!) { ${pages.join(' ')} }`;
+    const hidden = `query ($id: UUID!, $n: Int!) { ...all } fragment all on Query { ... { ${pages.join(' ')} } }`;
+    for (const text of [query, hidden]) {
+      const answer = await post({ query: text, variables: { id: visit.sessionId, n: 500 } });
+      expect([answer.status, codeOf(answer)]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+    }
+  });
+
   test('every persisted document fits', async () => {
     for (const documentId of Object.keys(persisted)) {
       const answer = await post({ documentId, variables: {} });
