@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
 /** The demo restaurant as a client of the REST API sees it. */
-export const demo = {
+const demo = {
   location: '01900000-0000-7000-8000-000000000010',
   tea: '01900000-0000-7000-8000-000000000211',
-  staffKey: 'demo-staff-key',
 } as const;
 
 export interface Guest {
@@ -55,7 +54,7 @@ export interface Answer {
   readonly body: any;
 }
 
-export async function send(url: string, { token, body }: { token?: string; body?: object }): Promise<Answer> {
+async function send(url: string, { token, body }: { token?: string; body?: object }): Promise<Answer> {
   const response = await fetch(url, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
