@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
+import { arrayTypes } from './array-types.js';
 
 /** The connections of one process. Drizzle changes the client it is given, so it has one of its own. */
 export interface Database {
@@ -83,6 +84,8 @@ function pool({ url, prepare }: ConnectOptions, max: number, connection: Setting
     connect_timeout: 5,
     backoff: reconnectAfter,
     onnotice: () => undefined,
+    fetch_types: false,
+    types: arrayTypes,
     connection: { statement_timeout: statementTimeoutMs, ...connection },
   });
 }

@@ -33,7 +33,11 @@ export function settlePlan({ verdicts, lane }: LanePlan, { state, stored }: Comm
     if (result instanceof Error) settle(pending, result);
     else
       settle(pending, {
-        decided: result.decided.map((decided) => ({ ...decided, ...stored.get(decided.key) })),
+        decided: result.decided.map((decided) => ({
+          ...decided,
+          ...stored.get(decided.key),
+          replayed: decided.replayed && !pending.proposed.includes(decided.event.id),
+        })),
         state,
       });
   }

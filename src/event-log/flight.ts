@@ -1,7 +1,7 @@
 import { type Moved, writeBatch } from './batch-statement.js';
 import { saveCheckpoint } from './checkpoints.js';
 import { commitOf, settlePlan } from './commit.js';
-import type { LanePlan } from './decide-lane.js';
+import type { LanePlan, Verdict } from './decide-lane.js';
 import { backoff, laneKey, settle } from './lane.js';
 import type { FlightPlan } from './plan-flight.js';
 import { isDuplicate, isTransient } from '../db/sql-errors.js';
@@ -64,6 +64,7 @@ function land(context: WriterContext, plan: LanePlan, moved: Moved | undefined):
  */
 function recover({ queue, states, wake }: WriterContext, plans: readonly LanePlan[], error: unknown): void {
   for (const { lane } of plans) states.drop(lane.key);
+  for (const { verdicts } of plans) verdicts.forEach(rememberProposal);
   if (isTransient(error)) return plans.forEach(({ lane }) => queue.toLoadLater(lane, backoff(lane), wake));
   const commands = plans.flatMap(({ verdicts }) => verdicts.map(({ pending }) => pending));
   const [only] = commands;
@@ -72,4 +73,11 @@ function recover({ queue, states, wake }: WriterContext, plans: readonly LanePla
   }
   for (const pending of commands) pending.isAlone = true;
   for (const { lane } of plans) queue.toLoad(lane);
+}
+
+/** Should the statement have been carried out after all, its events are this command's own, and not another's. */
+function rememberProposal({ pending, result }: Verdict): void {
+  if (result instanceof Error) return;
+  const fresh = result.decided.filter(({ replayed }) => !replayed);
+  pending.proposed = [...pending.proposed, ...fresh.map(({ event }) => event.id)];
 }

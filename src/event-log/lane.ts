@@ -1,5 +1,5 @@
 import type { Command, Decided, KeyedEvent } from '../domain/decide.js';
-import type { SessionId, TenantId } from '../domain/ids.js';
+import type { EventId, SessionId, TenantId } from '../domain/ids.js';
 import type { SessionState } from './session-state.js';
 
 /** What the caller of a command gets once everything it asked for is durable. */
@@ -21,6 +21,8 @@ export interface Pending {
   /** Was part of a batch that failed as a whole: goes by itself. */
   isAlone: boolean;
   isSettled: boolean;
+  /** Ids of events that an attempt of unknown outcome proposed: found in the log later, they are no replays. */
+  proposed: readonly EventId[];
 }
 
 /** The commands of one session, in order of arrival. They are never in two flights at once. */
@@ -44,7 +46,7 @@ export function laneKey(tenantId: TenantId, sessionId: SessionId): string {
 
 /** A command as it enters the queue. */
 export function newPending(command: Command, caller: Pick<Pending, 'resolve' | 'reject' | 'deadline'>): Pending {
-  return { command, ...caller, isConfirmed: false, isAlone: false, isSettled: false };
+  return { command, ...caller, isConfirmed: false, isAlone: false, isSettled: false, proposed: [] };
 }
 
 export function newLane(key: string, { tenantId, sessionId }: Command): Lane {

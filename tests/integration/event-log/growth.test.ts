@@ -69,6 +69,8 @@ describe('an append costs the same', () => {
 
   /** Pages that a statement touches with the writer's generic plan; what it wrote is taken back. */
   async function buffersOf(text: string, parameters: readonly unknown[]): Promise<number> {
+    // The driver reserves only a connection that is open already.
+    await heart.b.db.writer`SELECT 1`;
     const connection = await heart.b.db.writer.reserve();
     try {
       await connection.unsafe(`PREPARE measured AS ${text}`);
