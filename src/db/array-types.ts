@@ -16,7 +16,7 @@ function arrayType(oid: number): PostgresType {
 }
 
 /** An array in Postgres' text form; every element is quoted but null. */
-export function arrayLiteral(elements: readonly (string | number | null)[]): string {
+function arrayLiteral(elements: readonly (string | number | null)[]): string {
   const texts = elements.map((element) => (element === null ? 'NULL' : quoted(String(element))));
   return `{${texts.join(',')}}`;
 }

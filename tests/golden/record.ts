@@ -23,7 +23,7 @@ export interface GoldenHistory {
   readonly head: Awaited<ReturnType<typeof readHead>>;
 }
 
-export async function record(scene: string): Promise<GoldenHistory> {
+async function record(scene: string): Promise<GoldenHistory> {
   const play = scenes[scene];
   if (!play) throw new Error(`no scene "${scene}"; there are ${Object.keys(scenes).join(', ')}`);
   const database = await openDatabase(undefined);

@@ -112,11 +112,7 @@ export const waiter: Caller = {
   isShared: false,
   isNamed: false,
 };
-export const timekeeper: Caller = { kind: 'worker' };
-
-export function phone(sessionId: SessionId, deviceId: DeviceId): Caller {
-  return { kind: 'device', tenantId, locationId, sessionId, deviceId };
-}
+const timekeeper: Caller = { kind: 'worker' };
 
 /** A new session at a table that nobody else uses, unless one is named. */
 export async function open(
