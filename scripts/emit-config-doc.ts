@@ -17,6 +17,9 @@ Outside production \`AUTH_SECRET\` may be left out, also with \`DATABASE_URL\`: 
 that share a database but not a \`DATA_DIR\` must be given the same \`AUTH_SECRET\`, or they refuse each other's tokens.
 
 The credentials of a provider belong together: all of them or none, unless \`DEMO=1\` fills the rest.
+
+In this release the variables of the payment providers, \`SECRETS_KEY\`, \`DEFAULT_TENANT_ID\`, \`REDIS_URL\`, \`RATE_LIMITS\` and
+\`WEB_CONCURRENCY\` are read and checked, and have no effect yet.
 `;
 
 const rows = Object.entries(variables).map(([name, spec]: [string, Variable<unknown>]) =>

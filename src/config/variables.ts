@@ -64,7 +64,8 @@ export const variables = {
     parse: flag,
   }),
   DATABASE_POOL_SIZE: variable({
-    meaning: 'Connections that one process keeps at most.',
+    meaning:
+      'Connections that one process keeps at most for reading and for what is not an event; its writer has five more.',
     unit: 'connections',
     fallback: 10,
     example: '20',

@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import QRCode from 'qrcode';
@@ -29,8 +28,11 @@ export function mountPages(app: FastifyInstance, options: PagesOptions): void {
   mountDocs(app, publicUrl);
   if (isDemo) mountDemoPage(app);
   if (isExplorable) {
-    const page = renderGraphiQL({ endpoint: '/graphql', title: 'QR Session' });
-    app.get('/graphiql', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+    app.get('/graphiql', async (_request, reply) => {
+      // Large, and seldom asked for: no start waits for it.
+      const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+      return reply.type('text/html; charset=utf-8').send(renderGraphiQL({ endpoint: '/graphql', title: 'QR Session' }));
+    });
   }
 }
 
