@@ -23,7 +23,7 @@ describe('an append costs the same', () => {
     expect(read.long / read.short).toBeLessThanOrEqual(1.25);
   });
 
-  test('and rewrites its head in place: of 2,000 appends 99 % and more are HOT updates', async () => {
+  test('and rewrites its head in place: of 2,000 appends all but a few are HOT updates', async () => {
     const sessions = await Promise.all(Array.from({ length: 4 }, () => open(heart.a)));
     const before = await updatesOfHeads();
     await Promise.all(
@@ -42,8 +42,9 @@ describe('an append costs the same', () => {
       },
       { within: 15_000, every: 100 },
     );
-    // Now and then somebody's snapshot keeps a page from being pruned in time.
-    expect((after.hot - before.hot) / (after.all - before.all)).toBeGreaterThanOrEqual(0.99);
+    // Now and then somebody's snapshot keeps a page from being pruned in time: 98.6 % was seen on a busy machine. With an
+    // index on something that an append changes it is 0 %, with full pages 93 %.
+    expect((after.hot - before.hot) / (after.all - before.all)).toBeGreaterThanOrEqual(0.95);
   });
 
   async function sessionOf(events: number): Promise<SessionId> {
