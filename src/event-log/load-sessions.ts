@@ -8,6 +8,7 @@ import type { DatabaseClock } from './database-clock.js';
 import { type EventRow, eventRowSql, fromEventRow } from './event-row.js';
 import { genesis } from './hash-chain.js';
 import { laneKey } from './lane.js';
+import { LostAnswer } from './lost-answer.js';
 import { advance, type SessionState } from './session-state.js';
 import { withWatchdog } from './watchdog.js';
 
@@ -33,13 +34,14 @@ export interface Loaded {
 export type SessionLoader = (requests: readonly LoadRequest[]) => Promise<ReadonlyMap<string, Loaded | Error>>;
 
 /**
- * Reads heads, the tails of their logs since what is known, and the asked-for keys, all of one moment: one statement.
+ * Reads heads, the tails of their logs since what is known, and the asked-for keys, all of one moment: one statement. It
+ * gives a row for every session that was asked for, so that a lost answer is never taken for a missing session.
  */
 export const loadSql = `
 WITH wanted AS MATERIALIZED (
   SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[]) w(tenant_id, id, from_seq)
 )
-SELECT s.tenant_id, s.id, s.status, s.last_event_seq AS seq,
+SELECT w.tenant_id, w.id, (s.id IS NULL)::int AS is_missing, s.status, s.last_event_seq AS seq,
   (s.status = 'expired' OR (s.status = 'open' AND s.expires_at <= session_clock()))::int AS is_past,
   (CASE WHEN s.status = 'open' THEN s.expires_at ELSE s.ended_at END
     + make_interval(secs => $6::int) <= session_clock())::int AS is_grace_over,
@@ -57,7 +59,7 @@ SELECT s.tenant_id, s.id, s.status, s.last_event_seq AS seq,
       AND x.idempotency_key = k.key LIMIT 1) e
     WHERE k.session_id = s.id) AS found
 FROM wanted w
-CROSS JOIN LATERAL (SELECT * FROM qr_sessions q WHERE q.tenant_id = w.tenant_id AND q.id = w.id) s
+LEFT JOIN LATERAL (SELECT * FROM qr_sessions q WHERE q.tenant_id = w.tenant_id AND q.id = w.id) s ON true
 LEFT JOIN LATERAL (
   SELECT c.event_seq, c.bill FROM session_checkpoints c
   WHERE c.tenant_id = s.tenant_id AND c.session_id = s.id AND c.fold_version = ${foldVersion}
@@ -68,6 +70,7 @@ LEFT JOIN LATERAL (
 interface Row {
   readonly tenant_id: TenantId;
   readonly id: SessionId;
+  readonly is_missing: number;
   readonly status: SessionStatus;
   readonly seq: number;
   readonly is_past: number;
@@ -105,15 +108,20 @@ export function createSessionLoader(options: {
       { prepare: true },
     );
     const rows = await withWatchdog(statement, options.statementMs);
+    if (rows.length < requests.length) throw new LostAnswer();
     if (rows[0]) options.clock.learn(rows[0].now);
     const requestByKey = new Map(requests.map((request) => [laneKey(request.tenantId, request.sessionId), request]));
     return new Map(
-      rows.map((row) => {
+      rows.filter(isThere).map((row) => {
         const key = laneKey(row.tenant_id, row.id);
         return [key, loadedOrError(row, requestByKey.get(key))];
       }),
     );
   };
+}
+
+function isThere({ is_missing }: Row): boolean {
+  return is_missing === 0;
 }
 
 function loadedOrError(row: Row, request: LoadRequest | undefined): Loaded | Error {

@@ -7,6 +7,7 @@ import type { EventId, LocationId, SessionId, TableId, TenantId } from '../domai
 import type { SessionSettings } from '../domain/session.js';
 import { fingerprintOf } from './fingerprint.js';
 import { contentHash, genesis, seal } from './hash-chain.js';
+import { LostAnswer } from './lost-answer.js';
 import { serverKeys } from './server-keys.js';
 import { isTransient, sqlCode } from '../db/sql-errors.js';
 import { withWatchdog } from './watchdog.js';
@@ -89,7 +90,7 @@ export async function openOrFind(
     try {
       const patience = Math.min(limits.statementMs, deadline - performance.now());
       const [row] = await withWatchdog(startOpening(sql, opening, newId), patience);
-      if (!row) throw new Error('open-or-join gave no session');
+      if (!row) throw new LostAnswer();
       const { id, is_fresh, is_past } = row;
       if (!is_past || tries >= rivalTries) return { sessionId: id, isFresh: is_fresh, isPast: is_past };
     } catch (error) {

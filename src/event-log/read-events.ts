@@ -4,6 +4,7 @@ import type { StoredEvent } from '../domain/events/define.js';
 import { blankBill, fold, foldVersion } from '../domain/fold.js';
 import type { Seq, SessionId, TenantId } from '../domain/ids.js';
 import { type EventRow, eventRowSql, fromEventRow } from './event-row.js';
+import { LostAnswer } from './lost-answer.js';
 import { withWatchdog } from './watchdog.js';
 
 /** Which session's log. */
@@ -62,6 +63,7 @@ export async function readBillAt(
     { prepare: true },
   );
   const [row] = await withWatchdog(statement, statementMs);
-  const events = (row?.tail ?? []).map((event) => fromEventRow(event).event);
-  return fold(row?.bill ?? blankBill(log.tenantId, log.sessionId), events);
+  if (!row) throw new LostAnswer();
+  const events = (row.tail ?? []).map((event) => fromEventRow(event).event);
+  return fold(row.bill ?? blankBill(log.tenantId, log.sessionId), events);
 }

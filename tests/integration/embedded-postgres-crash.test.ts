@@ -95,8 +95,8 @@ describe('a lock file that names the wrong process', () => {
   it.skipIf(process.platform !== 'linux')('is put aside when that is a zombie whom nobody reaps', async () => {
     const dataDir = await lab.oldData();
     const owner = await plantLockFile(dataDir, process.pid);
-    // The shell's child outlives its shell's interest: `exec` replaces the shell by a program that never waits.
-    const negligent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'], {
+    // The child ends after `exec` has replaced the shell, which might still reap it, by a program that never waits.
+    const negligent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'inherit'],
       ...(isRoot ? { uid: owner.uid, gid: owner.gid } : {}),
     });
