@@ -16,7 +16,7 @@ const log = (): void => {};
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'qr-session-migrations-'));
   url = await createEmptyDatabase();
-  sql = postgres(url, { max: 1, onnotice: () => {} });
+  sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} });
 });
 
 afterEach(async () => {

@@ -24,7 +24,7 @@ test('many copies made at once are migrated, and none sees what another holds', 
 
 test('a copy with open connections can be dropped, and dropped again', async () => {
   const copy = await createTestDatabase();
-  const visitor = postgres(copy.url, { max: 1, onnotice: () => {} });
+  const visitor = postgres(copy.url, { max: 1, fetch_types: false, onnotice: () => {} });
   await visitor`SELECT 1`;
   await copy.drop();
   await copy.drop();
@@ -33,7 +33,7 @@ test('a copy with open connections can be dropped, and dropped again', async () 
 });
 
 async function query(url: string, text: string): Promise<unknown> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} });
   try {
     const results = (await sql.unsafe(text).simple()) as unknown as { n: unknown }[] | { n: unknown }[][];
     return [results].flat(2).at(-1)?.n;

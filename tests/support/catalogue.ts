@@ -2,7 +2,7 @@ import postgres from 'postgres';
 
 /** Everything in schema `public` that a migration can make, one sorted line a thing, without the journal. */
 export async function readCatalogue(url: string): Promise<readonly string[]> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} });
   try {
     const rows = await sql<{ line: string }[]>`
       with things as (

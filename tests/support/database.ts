@@ -55,7 +55,7 @@ async function copyTemplate(name: string): Promise<Error | null | false> {
 }
 
 async function runAsAdmin(statement: string): Promise<void> {
-  const sql = postgres(inject('adminUrl'), { max: 1, onnotice: () => {} });
+  const sql = postgres(inject('adminUrl'), { max: 1, fetch_types: false, onnotice: () => {} });
   try {
     await sql.unsafe(statement);
   } finally {

@@ -139,7 +139,7 @@ async function makeSeed(): Promise<string> {
 
 /** One query over a connection of its own. */
 export async function query(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} });
   try {
     return await sql.unsafe<Record<string, unknown>[]>(text);
   } finally {

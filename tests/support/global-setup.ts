@@ -85,7 +85,7 @@ async function dropAll(adminUrl: string, prefix: string): Promise<void> {
 }
 
 async function asAdmin(url: string, work: (sql: postgres.Sql) => Promise<void>): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} });
   try {
     await work(sql);
   } finally {
