@@ -108,9 +108,9 @@ describe('a row that somebody keeps locked', () => {
     const { code, took } = await stuck;
     expect(code).toBe('UNAVAILABLE');
     expect(took).toBeGreaterThan(1_000);
-    expect(took).toBeLessThan(1_500 + 1_000);
-    expect(served).toBeGreaterThan(5);
-    expect(slowest).toBeLessThan(1_000);
+    expect(took).toBeLessThan(1_500 + 300);
+    expect(served).toBeGreaterThan(20);
+    expect(slowest).toBeLessThan(250);
     await lock.release();
     const again = await add(node, locked, { key });
     expect((await readRows(heart.sql, locked)).filter((row) => row.idempotency_key === key)).toHaveLength(1);
@@ -199,7 +199,7 @@ describe('lost connections', () => {
 
 describe('a backend that stands still', () => {
   test('costs its commands one deadline of a statement, and no answer is lost or doubled', async (context) => {
-    const node = heart.start('beside a frozen backend', { statementMs: 500, commandMs: 10_000 });
+    const node = heart.start('beside a frozen backend', { statementMs: 300, commandMs: 5_000 });
     const sessions = await Promise.all(Array.from({ length: 8 }, () => open(heart.a)));
     await Promise.all(sessions.map((session) => add(node, session)));
     const [frozen] = await node.db.writer<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
@@ -211,7 +211,7 @@ describe('a backend that stands still', () => {
     } finally {
       process.kill(frozen.pid, 'SIGCONT');
     }
-    expect(performance.now() - started).toBeLessThan(9_000);
+    expect(performance.now() - started).toBeLessThan(4_000);
     for (const session of sessions) {
       expect(await readRows(heart.sql, session)).toHaveLength(12);
       expect(await logFaults(heart.sql, session)).toEqual([]);
