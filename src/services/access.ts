@@ -1,7 +1,14 @@
 import type { LocationId, SessionId } from '../domain/ids.js';
 import { noSuchSession } from '../domain/decide.js';
 import { Rejection } from '../domain/rejection.js';
-import { hasRole, type KeyScope, type Role, type Scope, type SessionScope } from '../domain/scope.js';
+import {
+  hasRole,
+  type KeyScope,
+  type OperatorScope,
+  type Role,
+  type Scope,
+  type SessionScope,
+} from '../domain/scope.js';
 
 /** The one place that says what each kind of credential may reach. What it may do inside a session is in `domain/decide`. */
 
@@ -9,6 +16,13 @@ import { hasRole, type KeyScope, type Role, type Scope, type SessionScope } from
 export function requireKey(scope: Scope, role: Role): KeyScope {
   if (scope.kind === 'nobody') throw unauthenticated();
   if (scope.kind !== 'key' || !hasRole(scope, role)) throw new Rejection('FORBIDDEN', `this takes a ${role} key`);
+  return scope;
+}
+
+/** An operator's key, or 401 / 403. */
+export function requireOperator(scope: Scope): OperatorScope {
+  if (scope.kind === 'nobody') throw unauthenticated();
+  if (scope.kind !== 'operator') throw new Rejection('FORBIDDEN', 'this takes an operator key');
   return scope;
 }
 
