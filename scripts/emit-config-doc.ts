@@ -16,10 +16,12 @@ the public sandbox secrets of the payment providers, and secrets that are short,
 Outside production \`AUTH_SECRET\` may be left out, also with \`DATABASE_URL\`: a random one is kept in \`DATA_DIR\`. Several nodes
 that share a database but not a \`DATA_DIR\` must be given the same \`AUTH_SECRET\`, or they refuse each other's tokens.
 
-The credentials of a provider belong together: all of them or none, unless \`DEMO=1\` fills the rest.
+The credentials of a provider belong together: all of them or none, unless \`DEMO=1\` fills the rest. They make the account
+\`default\` of that provider; restaurants can have accounts of their own besides ([operations](operations.md)). \`BANK_BIN\`
+and \`BANK_ACCOUNT\` need \`SEPAY_SECRET\`. \`SEPAY_SECRET\` alone verifies the notices of the bank's feed, and shows no codes to
+pay with, for there is no account to name in them.
 
-In this release the variables of the payment providers, \`SECRETS_KEY\`, \`DEFAULT_TENANT_ID\`, \`REDIS_URL\`, \`RATE_LIMITS\` and
-\`WEB_CONCURRENCY\` are read and checked, and have no effect yet.
+In this release \`REDIS_URL\`, \`RATE_LIMITS\` and \`WEB_CONCURRENCY\` are read and checked, and have no effect yet.
 `;
 
 const rows = Object.entries(variables).map(([name, spec]: [string, Variable<unknown>]) =>

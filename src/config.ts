@@ -3,14 +3,20 @@ import { databaseConfig, databaseVariables } from './config/database.js';
 import { missingCredentials, paymentsConfig } from './config/payments.js';
 import { productionRefusals } from './config/production.js';
 import { type Environment, type Problem, problem, readValues } from './config/read-values.js';
+import type { SealingConfig } from './config/sealing.js';
 import type { Config, DatabaseConfig, HttpConfig } from './config/shape.js';
 import type { ValuesOf } from './config/variable.js';
 import { variables } from './config/variables.js';
 
 export { ConfigError } from './config/config-error.js';
+export { readSecret } from './config/persistent-secret.js';
+export { sealingTexts } from './config/sealing.js';
 export type { Config, DatabaseConfig, HttpConfig } from './config/shape.js';
 
 type Values = ValuesOf<typeof variables>;
+
+const { SECRETS_KEY, SECRETS_KEY_PREVIOUS, AUTH_SECRET, AUTH_SECRET_PREVIOUS, DATA_DIR } = variables;
+const sealingVariables = { SECRETS_KEY, SECRETS_KEY_PREVIOUS, AUTH_SECRET, AUTH_SECRET_PREVIOUS, DATA_DIR };
 
 /** The whole configuration, from the environment alone. Throws a ConfigError that names every bad value at once. */
 export function loadConfig(env: Environment): Config {
@@ -27,6 +33,18 @@ export function loadDatabaseConfig(env: Environment): DatabaseConfig {
   return databaseConfig(values);
 }
 
+/** Only what opens stored secrets, for the command line that seals them anew. */
+export function loadSealingConfig(env: Environment): SealingConfig {
+  const { values, problems } = readValues(sealingVariables, env);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return {
+    secretsKey: values.SECRETS_KEY,
+    secretsKeyPrevious: values.SECRETS_KEY_PREVIOUS,
+    auth: { secret: values.AUTH_SECRET, previousSecret: values.AUTH_SECRET_PREVIOUS },
+    dataDir: values.DATA_DIR,
+  };
+}
+
 /** The base address for links: PUBLIC_URL, else this machine at the port that was really bound. */
 export function publicUrlFor(http: HttpConfig, boundPort: number): string {
   return http.publicUrl ?? `http://localhost:${boundPort}`;
@@ -34,8 +52,8 @@ export function publicUrlFor(http: HttpConfig, boundPort: number): string {
 
 /** What no single variable shows: half an account, a successor missing, and whatever production refuses. */
 function problemsBetween(values: Values, unreadable: ReadonlySet<string>): readonly Problem[] {
-  const found: { name: string; what: string }[] = missingCredentials(values)
-    .filter(({ name }) => !isDemo(values) && !unreadable.has(name))
+  const found: { name: string; what: string }[] = missingCredentials(values, { demo: isDemo(values) })
+    .filter(({ name }) => !unreadable.has(name))
     .map((one) => ({ name: one.name, what: `is missing; it is needed together with ${one.with}` }));
   const followers = [
     ['DATABASE_URL', 'DATABASE_DIRECT_URL'],

@@ -1,4 +1,4 @@
-import type { MomoSecrets, VnpaySecrets, ZalopaySecrets } from './shape.js';
+import type { BankAccount, MomoSecrets, VnpaySecrets, ZalopaySecrets } from './shape.js';
 
 /** The public sandbox account that MoMo prints in its samples. */
 export const MOMO_SANDBOX: MomoSecrets = {
@@ -20,6 +20,10 @@ export const ZALOPAY_SANDBOX: ZalopaySecrets = {
   key2: 'kLtgPl8HHhfvMuDHPwKfgfsY4Ydm9eIz',
 };
 
+/** Invented, as is the account that the demo's transfer codes show: nobody waits for money there. */
+export const SEPAY_INVENTED = 'MADEUPDEVSECRETSEPAY000000000001';
+export const SAMPLE_BANK: BankAccount = { bin: '970436', account: '0011000123456', name: 'PHO MAI' };
+
 /** Payment secrets that anybody can read on the internet: whoever has them can report money that never came. */
 const PUBLIC_PAYMENT_SECRETS: ReadonlySet<string> = new Set([
   MOMO_SANDBOX.accessKey,
@@ -33,6 +37,7 @@ const PUBLIC_PAYMENT_SECRETS: ReadonlySet<string> = new Set([
   ZALOPAY_SANDBOX.appId,
   ZALOPAY_SANDBOX.key1,
   ZALOPAY_SANDBOX.key2,
+  SAMPLE_BANK.account,
 ]);
 
 export function isPublicPaymentSecret(value: string): boolean {

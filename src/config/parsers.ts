@@ -65,6 +65,11 @@ export const cron: Parser<string> = (raw) =>
 export const secret: Parser<string> = (raw) =>
   /^[\x21-\x7e]{1,512}$/.test(raw) ? good(raw) : bad('is not 1 to 512 visible ASCII characters without spaces');
 
+/** Text that fits this pattern as a whole; `what` ends the sentence "is not ...". */
+export function matching(pattern: RegExp, what: string): Parser<string> {
+  return (raw) => (pattern.test(raw) ? good(raw) : bad(`is not ${what}`));
+}
+
 export const folder: Parser<string> = (raw) => (raw.includes('\0') ? bad('is not a path') : good(raw));
 
 export const trustProxy: Parser<TrustProxy> = (raw) => {

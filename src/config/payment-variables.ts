@@ -1,4 +1,4 @@
-import { baseUrl, secret } from './parsers.js';
+import { baseUrl, matching, type Parser, secret } from './parsers.js';
 import { optional, type ValuesOf, type Variable } from './variable.js';
 
 const NO_ACCOUNT = 'none; with `DEMO=1` the sandbox value';
@@ -29,15 +29,30 @@ export const paymentVariables = {
   ZALOPAY_API_URL: api('ZaloPay host.', 'https://openapi.zalopay.vn', 'https://sb-openapi.zalopay.vn'),
   SEPAY_SECRET: optional({
     meaning: 'Verifies the bank transfer notices of SePay.',
-    fallbackText: 'none: `/webhooks/sepay` refuses every call',
+    fallbackText: 'none, so `/webhooks/sepay` refuses every call; with `DEMO=1` an invented one',
     example: '<from-the-sepay-portal>',
     hidden: true,
     parse: secret,
   }),
+  BANK_BIN: bank('The bank that gets transfers: its BIN, 6 digits.', '970436', matching(/^\d{6}$/, 'six digits')),
+  BANK_ACCOUNT: bank(
+    'The account that gets transfers, as the codes for them say.',
+    '1903xxxxxxxx01',
+    matching(/^[0-9A-Za-z]{1,19}$/, 'an account number of 1 to 19 letters and digits'),
+  ),
+  BANK_ACCOUNT_NAME: bank(
+    'Whose account that is, shown beside the code.',
+    'CONG TY PHO MAI',
+    matching(/^[\p{L}\p{M}\p{N} .,&()'-]{1,70}$/u, 'a name of 1 to 70 letters, digits and spaces'),
+  ),
 } as const;
 
 function credential(meaning: string, example: string): Variable<string | undefined> {
   return optional({ meaning, fallbackText: NO_ACCOUNT, example, hidden: true, parse: secret });
+}
+
+function bank(meaning: string, example: string, parse: Parser<string>): Variable<string | undefined> {
+  return optional({ meaning, fallbackText: 'none: no codes for transfers; with `DEMO=1` a sample', example, parse });
 }
 
 function api(meaning: string, live: string, sandbox: string): Variable<string | undefined> {

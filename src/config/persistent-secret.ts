@@ -24,7 +24,8 @@ export async function readOrCreateSecret(path: string): Promise<string> {
   return winner;
 }
 
-async function readSecret(path: string): Promise<string | undefined> {
+/** The secret kept in this file; undefined when there is no such file. */
+export async function readSecret(path: string): Promise<string | undefined> {
   try {
     const secret = (await readFile(path, 'utf8')).trim();
     if (secret.length >= 32) return secret;

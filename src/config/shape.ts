@@ -53,17 +53,35 @@ export interface DatabaseConfig {
   readonly dataDir: string;
 }
 
-/** The default merchant account of each provider; undefined: there is none. */
+/** The default merchant account of each provider (undefined: there is none), and where the providers are. */
 export interface PaymentsConfig {
-  readonly momo: (MomoSecrets & ApiUrl) | undefined;
-  readonly vnpay: (VnpaySecrets & ApiUrl & { readonly payUrl: string | undefined }) | undefined;
-  readonly zalopay: (ZalopaySecrets & ApiUrl) | undefined;
-  readonly sepay: { readonly secret: string } | undefined;
+  readonly momo: MomoSecrets | undefined;
+  readonly vnpay: VnpaySecrets | undefined;
+  readonly zalopay: ZalopaySecrets | undefined;
+  readonly sepay: SepayAccount | undefined;
+  readonly endpoints: PaymentEndpoints;
 }
 
-interface ApiUrl {
-  /** Undefined with demo: the simulator in this server. Undefined without: VNPay's live query address is not known. */
-  readonly apiUrl: string | undefined;
+/**
+ * For all accounts, a tenant's own among them. Undefined with demo: the simulator in this server. Undefined without: it
+ * cannot be called (VNPay's live query address is not public).
+ */
+export interface PaymentEndpoints {
+  readonly momo: { readonly api: string | undefined };
+  readonly vnpay: { readonly api: string | undefined; readonly pay: string | undefined };
+  readonly zalopay: { readonly api: string | undefined };
+}
+
+export interface SepayAccount {
+  readonly secret: string;
+  /** Undefined: notices are verified, but there is no account that a guest could be asked to pay to. */
+  readonly bank: BankAccount | undefined;
+}
+
+export interface BankAccount {
+  readonly bin: string;
+  readonly account: string;
+  readonly name: string | undefined;
 }
 
 export interface MomoSecrets {

@@ -106,7 +106,8 @@ export const variables = {
     parse: secret,
   }),
   SECRETS_KEY: optional({
-    meaning: 'Encrypts the payment secrets stored for each merchant account; in production at least 32 characters.',
+    meaning:
+      'Encrypts the payment secrets stored for each merchant account; the same on all nodes, in production at least 32 characters.',
     fallbackText: 'derived from `AUTH_SECRET`',
     example: '$(openssl rand -base64 48)',
     hidden: true,
@@ -153,8 +154,9 @@ export const variables = {
     parse: flag,
   }),
   DEFAULT_TENANT_ID: optional({
-    meaning: 'The tenant meant by an operator key that names none.',
-    fallbackText: 'none',
+    meaning:
+      "The tenant meant by an operator key that names none, and the owner of the payment accounts given here; with `DEMO=1` those are the demo restaurant's.",
+    fallbackText: 'none: payment accounts given here belong to nobody and are not used',
     example: '01900000-0000-7000-8000-000000000001',
     parse: uuid,
   }),

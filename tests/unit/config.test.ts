@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig, loadDatabaseConfig, publicUrlFor } from '../../src/config.js';
+import { ConfigError, loadConfig, loadDatabaseConfig, publicUrlFor, sealingTexts } from '../../src/config.js';
 
 const STRONG = 'r4nd0m-but-fixed-7Qm2xV9tLw3KzP8s';
 const PRODUCTION = {
@@ -27,10 +27,18 @@ describe('with an empty environment', () => {
 
   test('the demo accounts are the documented ones and go to the simulator', () => {
     expect(config.payments).toMatchObject({
-      momo: { partnerCode: 'MOMO', apiUrl: undefined },
-      vnpay: { tmnCode: 'LAWDEV01', hashSecret: 'MADEUPDEVSECRETVNPAY000000000001', payUrl: undefined },
-      zalopay: { appId: '2553', apiUrl: undefined },
-      sepay: undefined,
+      momo: { partnerCode: 'MOMO' },
+      vnpay: { tmnCode: 'LAWDEV01', hashSecret: 'MADEUPDEVSECRETVNPAY000000000001' },
+      zalopay: { appId: '2553' },
+      sepay: {
+        secret: expect.stringContaining('MADEUP'),
+        bank: { bin: '970436', account: '0011000123456', name: 'PHO MAI' },
+      },
+      endpoints: {
+        momo: { api: undefined },
+        vnpay: { api: undefined, pay: undefined },
+        zalopay: { api: undefined },
+      },
     });
   });
 });
@@ -49,12 +57,67 @@ test('the public address follows the bound port unless it is given', () => {
 test("a database of one's own turns the demo off and the rate limits on", () => {
   const config = loadConfig({ DATABASE_URL: PRODUCTION.DATABASE_URL });
   expect(config).toMatchObject({ demo: false, rateLimits: true, auth: { secret: undefined } });
-  expect(config.payments).toEqual({ momo: undefined, vnpay: undefined, zalopay: undefined, sepay: undefined });
+  expect(config.payments).toMatchObject({ momo: undefined, vnpay: undefined, zalopay: undefined, sepay: undefined });
 });
 
 test('the environment wins over the demo accounts, value by value', () => {
   const { payments } = loadConfig({ MOMO_SECRET_KEY: 'mine', MOMO_API_URL: 'http://127.0.0.1:9' });
-  expect(payments.momo).toMatchObject({ partnerCode: 'MOMO', secretKey: 'mine', apiUrl: 'http://127.0.0.1:9' });
+  expect(payments.momo).toMatchObject({ partnerCode: 'MOMO', secretKey: 'mine' });
+  expect(payments.endpoints.momo.api).toBe('http://127.0.0.1:9');
+});
+
+test('where the providers are is known without an account of our own, for the accounts of restaurants', () => {
+  const { payments } = loadConfig({ DEMO: '0', VNPAY_PAY_URL: 'http://127.0.0.1:9/pay/' });
+  expect(payments).toMatchObject({
+    momo: undefined,
+    endpoints: {
+      momo: { api: 'https://test-payment.momo.vn' },
+      vnpay: { pay: 'http://127.0.0.1:9/pay', api: expect.stringContaining('sandbox.vnpayment.vn') },
+      zalopay: { api: 'https://sb-openapi.zalopay.vn' },
+    },
+  });
+});
+
+describe('the bank account', () => {
+  const bank = { BANK_BIN: '970407', BANK_ACCOUNT: '19030000000001' };
+
+  test('SEPAY_SECRET alone verifies notices, and names no account to pay to', () => {
+    const { payments } = loadConfig({ DEMO: '0', SEPAY_SECRET: 'own' });
+    expect(payments.sepay).toEqual({ secret: 'own', bank: undefined });
+  });
+
+  test("is taken with SEPAY_SECRET, with or without its owner's name", () => {
+    const own = { DEMO: '0', SEPAY_SECRET: 'own', ...bank };
+    expect(loadConfig(own).payments.sepay?.bank).toEqual({ bin: '970407', account: '19030000000001', name: undefined });
+    const named = loadConfig({ ...own, BANK_ACCOUNT_NAME: 'Phở Mai' }).payments.sepay?.bank;
+    expect(named).toMatchObject({ name: 'Phở Mai' });
+  });
+
+  test('half of it is refused, naming each missing part', () => {
+    const missing = (env: Readonly<Record<string, string>>) =>
+      problemsOf({ DEMO: '0', ...env }).map((line) => /^(\w+): is missing; /.exec(line)?.[1]);
+    expect(missing({ BANK_BIN: '970407' })).toEqual(['BANK_ACCOUNT', 'SEPAY_SECRET']);
+    expect(missing({ SEPAY_SECRET: 'own', BANK_ACCOUNT: '1' })).toEqual(['BANK_BIN']);
+    expect(missing(bank)).toEqual(['SEPAY_SECRET']);
+    expect(missing({ BANK_ACCOUNT_NAME: 'Phở Mai' })).toEqual(['BANK_BIN', 'BANK_ACCOUNT', 'SEPAY_SECRET']);
+  });
+
+  test("of one's own is never filled up with half of the demo's", () => {
+    expect(problemsOf({ DEMO: '1', BANK_BIN: '970407' })).toEqual([expect.stringMatching(/^BANK_ACCOUNT: is missing/)]);
+    const { sepay } = loadConfig({ DEMO: '1', ...bank }).payments;
+    expect(sepay).toEqual({
+      secret: expect.stringContaining('MADEUP'),
+      bank: { bin: '970407', account: '19030000000001' },
+    });
+  });
+});
+
+test('the key for stored secrets is SECRETS_KEY, else the auth secret; those before it still open', () => {
+  const texts = (env: Readonly<Record<string, string>>) => sealingTexts(loadConfig(env), 'auth');
+  expect(texts({})).toEqual(['auth']);
+  expect(texts({ AUTH_SECRET: 'auth', AUTH_SECRET_PREVIOUS: 'auth-before' })).toEqual(['auth', 'auth-before']);
+  expect(texts({ SECRETS_KEY: 'key' })).toEqual(['key', 'auth']);
+  expect(texts({ SECRETS_KEY: 'key', SECRETS_KEY_PREVIOUS: 'key-before' })).toEqual(['key', 'key-before', 'auth']);
 });
 
 test('without the demo half an account is refused, naming each missing part', () => {
@@ -120,6 +183,8 @@ describe('in production', () => {
     ['MOMO_SECRET_KEY', 'at67qH6mk8w5Y1nAyMoYKMWACiEi2bsa', { MOMO_PARTNER_CODE: 'SHOP', MOMO_ACCESS_KEY: 'own' }],
     ['VNPAY_HASH_SECRET', 'MADEUPDEVSECRETVNPAY000000000001', { VNPAY_TMN_CODE: 'SHOP0001' }],
     ['ZALOPAY_KEY2', 'kLtgPl8HHhfvMuDHPwKfgfsY4Ydm9eIz', { ZALOPAY_APP_ID: '10234', ZALOPAY_KEY1: 'own' }],
+    ['SEPAY_SECRET', 'MADEUPDEVSECRETSEPAY000000000001', {}],
+    ['BANK_ACCOUNT', '0011000123456', { BANK_BIN: '970436', SEPAY_SECRET: 'own' }],
   ])('the public %s %s is refused', (name, value, beside) => {
     expect(problemsOf({ ...PRODUCTION, ...beside, [name]: value })).toEqual([
       expect.stringMatching(new RegExp(`^${name}: is a public sandbox value`)),
@@ -128,7 +193,7 @@ describe('in production', () => {
 
   test('a real account goes to the live hosts', () => {
     const account = { MOMO_PARTNER_CODE: 'SHOP', MOMO_ACCESS_KEY: 'own', MOMO_SECRET_KEY: 'own-secret' };
-    expect(loadConfig({ ...PRODUCTION, ...account }).payments.momo?.apiUrl).toBe('https://payment.momo.vn');
+    expect(loadConfig({ ...PRODUCTION, ...account }).payments.endpoints.momo.api).toBe('https://payment.momo.vn');
   });
 });
 
