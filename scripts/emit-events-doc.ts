@@ -11,7 +11,7 @@ log keeps and every reader gets. Guests' phones and staff may append the types m
 act of the server, and a client that sends one gets \`VALIDATION_FAILED\`.
 `;
 
-const SENDERS = { guest: 'phones and staff', staff: 'staff', server: 'the server' } as const;
+const SENDERS = { guest: 'phones and staff', staff: 'staff', cashier: 'cashiers', server: 'the server' } as const;
 const GATES = {
   live: 'while the session has not expired',
   due: 'only once the session has expired',

@@ -1,6 +1,18 @@
 import type { Actor } from './actor.js';
-import type { DeviceId, LineId, LocationId, MenuItemId, OptionId, Seq, SessionId, TableId, TenantId } from './ids.js';
+import type {
+  DeviceId,
+  LineId,
+  LocationId,
+  MenuItemId,
+  OptionId,
+  PaymentId,
+  Seq,
+  SessionId,
+  TableId,
+  TenantId,
+} from './ids.js';
 import type { Amount, BasisPoints } from './money.js';
+import type { BillPayment } from './payment.js';
 import type { Admission, SessionSettings, SessionStatus } from './session.js';
 
 /** One chosen option with the price it had when it was added. */
@@ -27,6 +39,7 @@ export interface Line {
   /** The round it was sent in; null while it is a draft. */
   readonly round: number | null;
   readonly addedBy: Actor;
+  readonly addedSeq: Seq;
 }
 
 /** One phone of the table. `waiting` reads only; `removed` is out. */
@@ -36,21 +49,15 @@ export interface Device {
   readonly state: 'admitted' | 'waiting' | 'removed';
 }
 
-/** A discount or surcharge by the cashier: a fixed amount or basis points of the subtotal. */
+/** A discount or surcharge: by the cashier, a fixed amount or basis points of the subtotal; or the rounding of cash. */
 export interface Adjustment {
   readonly adjustmentId: string;
   readonly kind: 'discount' | 'surcharge';
   readonly amount: Amount | null;
   readonly basisPoints: BasisPoints | null;
   readonly reason: string;
-}
-
-/** The part of the bill that a pending payment holds. */
-export interface Claim {
-  readonly paymentId: string;
-  readonly deviceId: DeviceId | null;
-  readonly amount: Amount;
-  readonly expiresAt: number;
+  /** Makes a cash total round: neither service nor tax is taken on it. */
+  readonly isRounding: boolean;
 }
 
 /** The fold of a session's events up to `lastSeq`: everything that the log says. Times are milliseconds since 1970. */
@@ -72,7 +79,9 @@ export interface Bill {
   readonly lines: readonly Line[];
   readonly devices: readonly Device[];
   readonly adjustments: readonly Adjustment[];
-  readonly claims: readonly Claim[];
+  /** Every payment that was ever started, settled or given back here, in the order they came. */
+  readonly payments: readonly BillPayment[];
+  /** Settled less given back. */
   readonly paid: Amount;
   readonly lastSeq: Seq;
 }
@@ -107,4 +116,14 @@ export function withDeviceState(bill: Bill, deviceId: DeviceId, state: Device['s
     ...bill,
     devices: bill.devices.map((device) => (device.deviceId === deviceId ? { ...device, state } : device)),
   };
+}
+
+export function findPayment(bill: Bill, paymentId: PaymentId): BillPayment | undefined {
+  return bill.payments.find((payment) => payment.paymentId === paymentId);
+}
+
+/** The bill with one payment replaced, or added if it was not there. */
+export function withPayment(bill: Bill, payment: BillPayment): Bill {
+  const at = bill.payments.findIndex(({ paymentId }) => paymentId === payment.paymentId);
+  return { ...bill, payments: at < 0 ? [...bill.payments, payment] : bill.payments.with(at, payment) };
 }

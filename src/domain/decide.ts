@@ -5,9 +5,10 @@ import { type RuleContext, type StoredEvent, unchanged } from './events/define.j
 import { eventDefinition, type EventType } from './events/index.js';
 import { fold } from './fold.js';
 import { asId, type DeviceId, type EventId, type LocationId, type Seq, type SessionId, type TenantId } from './ids.js';
+import type { KeptNotice } from './inbox.js';
 import type { Menu } from './menu.js';
 import { invalid, Rejection } from './rejection.js';
-import type { SessionScope } from './scope.js';
+import { hasRole, type SessionScope } from './scope.js';
 import { maxEvents } from './session.js';
 
 /** Who sends a command: a credential of the session, a phone that is just joining it, or a background job. */
@@ -19,7 +20,9 @@ export type Caller =
       readonly name: string | null;
       readonly locationId: LocationId | null;
     }
-  | { readonly kind: 'worker' };
+  | { readonly kind: 'worker' }
+  /** A payment provider, by what it signed or answered. */
+  | { readonly kind: 'provider'; readonly name: string };
 
 /** One event that a command wants appended; `input` has been through the type's parser. */
 export interface Append {
@@ -27,6 +30,8 @@ export interface Append {
   readonly fingerprint: string;
   readonly type: EventType;
   readonly input: unknown;
+  /** Goes only together with the append of this key: left out when that one was written before, or came to nothing. */
+  readonly onlyWith?: string;
 }
 
 /** One request to write to one session: all its appends, or none. */
@@ -37,6 +42,8 @@ export interface Command {
   readonly appends: readonly Append[];
   readonly expectedSeq?: Seq | undefined;
   readonly menu?: (() => Menu) | undefined;
+  /** A webhook that is kept by the same statement as the events that it leads to. */
+  readonly inbox?: KeptNotice | undefined;
 }
 
 /** An event of the log with the key and fingerprint it was written under. */
@@ -81,6 +88,7 @@ export function decideCommand(command: Command, situation: Situation): Decision 
   let bill = situation.bill;
   const decided: Decided[] = [];
   command.appends.forEach((append, index) => {
+    if (isLeftOut({ command, append, seen, decided })) return undefined;
     const replay =
       seen[index] ??
       atIndex(command, index, () =>
@@ -93,6 +101,23 @@ export function decideCommand(command: Command, situation: Situation): Decision 
     return decided.push({ event, key: append.key, fingerprint: append.fingerprint, replayed: false });
   });
   return { decided, bill };
+}
+
+interface Following {
+  readonly command: Command;
+  readonly append: Append;
+  readonly seen: readonly (Decided | undefined)[];
+  readonly decided: readonly Decided[];
+}
+
+/** What goes before its lead is left out when that was written before; what goes after it, when that wrote nothing now. */
+function isLeftOut({ command: { appends }, append, seen, decided }: Following): boolean {
+  if (append.onlyWith === undefined) return false;
+  const lead = appends.findIndex(({ key }) => key === append.onlyWith);
+  const mine = appends.indexOf(append);
+  if (seen[mine] !== undefined) return false;
+  if (mine < lead) return seen[lead] !== undefined;
+  return !decided.some(({ key, replayed }) => key === append.onlyWith && !replayed);
 }
 
 function replayOf(append: Append, { findKey }: Pick<Situation, 'findKey'>): Decided | undefined {
@@ -114,6 +139,7 @@ interface Step {
 
 function decideAppend({ command, append, actor, bill }: Step, situation: Situation): StoredEvent | undefined {
   const definition = eventDefinition(append.type);
+  if (definition.sender === 'cashier') checkCashier(command.caller);
   const repeatsItsEnd = append.type === 'session_closed' && bill.status === 'closed';
   if (!repeatsItsEnd) checkStatus(definition.gate, bill, situation);
   if (definition.gate === 'due' && !(situation.isPast && bill.settings.expiry_event)) return undefined;
@@ -127,6 +153,7 @@ function decideAppend({ command, append, actor, bill }: Step, situation: Situati
     bill,
     actor,
     now: situation.now,
+    isPast: situation.isPast,
     newId: situation.newId,
     menu: command.menu ?? noMenu,
   };
@@ -153,7 +180,7 @@ function noMenu(): never {
 
 /** Keys of another location, and removed devices, are turned away before anything else is looked at. */
 export function checkAccess(caller: Caller, { bill, isGraceOver }: Pick<Situation, 'bill' | 'isGraceOver'>): void {
-  if (caller.kind === 'worker') return;
+  if (caller.kind === 'worker' || caller.kind === 'provider') return;
   if (caller.kind === 'device') {
     const device = findDevice(bill, caller.deviceId);
     if (!device || device.state === 'removed')
@@ -192,11 +219,18 @@ function checkSender(sender: string, caller: Caller, bill: Bill): void {
   }
 }
 
+function checkCashier(caller: Caller): void {
+  if (caller.kind === 'key' && hasRole(caller, 'cashier')) return;
+  throw new Rejection('FORBIDDEN', 'this takes a cashier key');
+}
+
 /** The actor that is written into the event. */
 function actorOf(caller: Caller, bill: Bill): Actor {
   switch (caller.kind) {
     case 'worker':
       return worker;
+    case 'provider':
+      return { type: 'provider', id: caller.name, name: null };
     case 'key':
       return { type: 'staff', id: caller.keyId, name: caller.name };
     case 'joining':
@@ -208,7 +242,7 @@ function actorOf(caller: Caller, bill: Bill): Actor {
 
 /** In a batch of several, the rejection says which one it was. */
 function atIndex<T>(command: Command, index: number, step: () => T): T {
-  if (command.appends.length === 1) return step();
+  if (command.appends.filter(({ onlyWith }) => onlyWith === undefined).length === 1) return step();
   try {
     return step();
   } catch (error) {

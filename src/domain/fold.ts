@@ -5,7 +5,7 @@ import type { LocationId, SessionId, TableId, TenantId } from './ids.js';
 import { type SessionSettings, sliding } from './session.js';
 
 /** Grows with every change of what a fold gives; checkpoints of another version are not read. */
-export const foldVersion = 1;
+export const foldVersion = 2;
 
 const unsettled: SessionSettings = {
   admission: 'open',
@@ -38,7 +38,7 @@ export function blankBill(tenantId: TenantId, sessionId: SessionId): Bill {
     lines: [],
     devices: [],
     adjustments: [],
-    claims: [],
+    payments: [],
     paid: 0,
     lastSeq: 0,
   };

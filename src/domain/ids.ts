@@ -10,6 +10,8 @@ export type EventId = Id<'event'>;
 export type LineId = Id<'line'>;
 export type MenuItemId = Id<'menu-item'>;
 export type OptionId = Id<'option'>;
+export type PaymentId = Id<'payment'>;
+export type RefundId = Id<'refund'>;
 
 /** Position in one session's log: 1, 2, 3 ... without gaps. 0 stands before the first event. */
 export type Seq = number;

@@ -35,12 +35,16 @@ export function totalsOf(bill: Priced): Totals {
 function workOut(bill: Priced): Totals {
   const lineTotals = bill.lines.map(lineTotal);
   const subtotal = lineTotals.reduce((sum, amount) => sum + amount, 0);
-  const discount = Math.min(adjusted(bill.adjustments, 'discount', subtotal), subtotal);
-  const surcharge = adjusted(bill.adjustments, 'surcharge', subtotal);
-  const net = subtotal - discount + surcharge;
+  const byCashier = bill.adjustments.filter(({ isRounding }) => !isRounding);
+  const rounding = bill.adjustments.filter(({ isRounding }) => isRounding);
+  const discounted = Math.min(adjusted(byCashier, 'discount', subtotal), subtotal);
+  const surcharged = adjusted(byCashier, 'surcharge', subtotal);
+  const net = subtotal - discounted + surcharged;
+  const discount = discounted + adjusted(rounding, 'discount', subtotal);
+  const surcharge = surcharged + adjusted(rounding, 'surcharge', subtotal);
   const serviceCharge = partOf(net, bill.settings.service_bps);
   const tax = taxOn(bill, lineTotals, net + serviceCharge);
-  const total = net + serviceCharge + (bill.settings.tax_inclusive ? 0 : tax);
+  const total = subtotal - discount + surcharge + serviceCharge + (bill.settings.tax_inclusive ? 0 : tax);
   const due = total - bill.paid;
   return {
     subtotal,

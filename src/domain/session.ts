@@ -48,3 +48,12 @@ export const maxDevices = 60;
 /** Most lines in one session, and most events in its log. */
 export const maxLines = 5_000;
 export const maxEvents = 20_000;
+
+/** Most payments in one session, failed ones included. */
+export const maxPayments = 500;
+
+/** The only currency that the payment providers carry. */
+export const payableCurrency = 'VND';
+
+/** A session lives at least this long past the expiry of a payment that was started in it (milliseconds). */
+export const paymentGraceMs = 15 * 60_000;

@@ -3,9 +3,11 @@ import type { KeyedEvent } from '../domain/decide.js';
 import type { Gate } from '../domain/events/define.js';
 import { movesExpiry } from '../domain/fold.js';
 import type { SessionId, TenantId } from '../domain/ids.js';
+import type { KeptNotice } from '../domain/inbox.js';
 import { totalsOf } from '../domain/pricing.js';
 import { sliding } from '../domain/session.js';
 import type { Seal } from './hash-chain.js';
+import { effectParameters, effectsSql, hasEffects } from './row-effects.js';
 import type { SessionState } from './session-state.js';
 
 /** What one session gets in a batch: events that follow the state it was decided on. */
@@ -14,6 +16,8 @@ export interface SessionWrite {
   readonly after: SessionState['bill'];
   readonly gate: Gate;
   readonly events: readonly (KeyedEvent & { readonly seal: Seal })[];
+  /** Webhooks that led to these events. */
+  readonly inbox: readonly KeptNotice[];
 }
 
 /** A session whose head still was as expected, and whose events are therefore in the log. */
@@ -35,9 +39,9 @@ const guard = `s.tenant_id = h.tenant_id AND s.id = h.id AND s.last_event_seq = 
  * Writes a batch: many sessions, many events, one statement. A known key makes only its own session miss (`dup`); heads
  * are locked in one order, so that two nodes never deadlock (`locked`); the guard holds under the lock, so commit order
  * is seq order (`moved`); events go in only for sessions that moved (as IS TRUE it stays a hashed lookup: as a join, without
- * hash joins, it is quadratic). docs/adr/0001 has the reasons.
+ * hash joins, it is quadratic). `more` writes rows of other tables. docs/adr/0001 has the reasons.
  */
-export const batchSql = `
+const sqlWith = (more: string) => `
 WITH dup AS MATERIALIZED (
   SELECT k.session_id FROM unnest($16::uuid[], $17::uuid[], $20::text[]) k(tenant_id, session_id, key)
   CROSS JOIN LATERAL (
@@ -78,15 +82,23 @@ WITH dup AS MATERIALIZED (
     e(tenant_id, session_id, event_seq, event_id, idempotency_key, fingerprint, event_type, version, payload, actor,
       salt, personal_digest, prev_hash, hash)
   WHERE ((e.tenant_id, e.session_id) IN (SELECT m.tenant_id, m.id FROM moved m)) IS TRUE
-)
+)${more}
 SELECT m.tenant_id, m.id, (extract(epoch FROM session_clock()) * 1000)::float8 AS now FROM moved m`;
 
 function slides(): string {
   return `h.slides = 1 AND s.sliding AND session_clock() >= s.slid_at + interval '${sliding.everyMs} milliseconds'`;
 }
 
+/** What goes out for commands that only write events, as most do. */
+export const batchSql: string = sqlWith('');
+
+const fullBatchSql = sqlWith(effectsSql(30));
+
 /** The same, but a session whose row somebody else has locked is missed instead of waited for. */
-const impatientBatchSql = batchSql.replace('FOR NO KEY UPDATE', 'FOR NO KEY UPDATE SKIP LOCKED');
+const impatient = (sql: string) => sql.replace('FOR NO KEY UPDATE', 'FOR NO KEY UPDATE SKIP LOCKED');
+
+const impatientBatchSql = impatient(batchSql);
+const impatientFullBatchSql = impatient(fullBatchSql);
 
 /** Sessions to write together, by the node of this name. */
 export interface Batch {
@@ -97,11 +109,14 @@ export interface Batch {
 
 /** Starts the statement. The caller awaits it, and may cancel it. */
 export function writeBatch(sql: Sql, batch: Batch) {
-  const text = batch.waitsForLocks ? batchSql : impatientBatchSql;
-  return sql.unsafe<Moved[]>(text, batchParameters(batch), { prepare: true });
+  const isFull = hasEffects(batch.writes);
+  const patient = isFull ? fullBatchSql : batchSql;
+  const text = batch.waitsForLocks ? patient : isFull ? impatientFullBatchSql : impatientBatchSql;
+  const more = isFull ? effectParameters(batch.writes) : [];
+  return sql.unsafe<Moved[]>(text, [...batchParameters(batch), ...more], { prepare: true });
 }
 
-/** $1 to $14 are columns of heads, $15 the sliding cap in seconds, $16 to $29 columns of events, $30 the node. */
+/** $1 to $14 are columns of heads, $15 the sliding cap in seconds, $16 to $29 columns of events, $30 the node; effects follow. */
 export function batchParameters({ node, writes }: Batch) {
   const heads = columnsOf(writes.map(headRow), 14);
   const events = columnsOf(writes.flatMap(eventRows), 14);

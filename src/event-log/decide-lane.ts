@@ -1,5 +1,6 @@
 import { type Decision, decideCommand, type KeyedEvent } from '../domain/decide.js';
 import type { Gate } from '../domain/events/define.js';
+import type { KeptNotice } from '../domain/inbox.js';
 import { eventDefinition } from '../domain/events/index.js';
 import { Rejection } from '../domain/rejection.js';
 import type { SessionWrite } from './batch-statement.js';
@@ -30,6 +31,7 @@ interface Workings {
   gate: Gate | undefined;
   readonly keys: Map<string, KeyedEvent>;
   readonly events: (KeyedEvent & { readonly seal: Seal })[];
+  readonly inbox: KeptNotice[];
 }
 
 /**
@@ -41,7 +43,14 @@ export function decideLane(
   before: SessionState,
   source: { now: number; newId: () => string; limit: number },
 ): LanePlan {
-  const work: Workings = { bill: before.bill, lastHash: before.lastHash, gate: undefined, keys: new Map(), events: [] };
+  const work: Workings = {
+    bill: before.bill,
+    lastHash: before.lastHash,
+    gate: undefined,
+    keys: new Map(),
+    events: [],
+    inbox: [],
+  };
   const verdicts: Verdict[] = [];
   for (const pending of lane.queue) {
     if (pending.isSettled) continue;
@@ -51,8 +60,8 @@ export function decideLane(
     verdicts.push({ pending, result });
     if (pending.isAlone) break;
   }
-  const { bill, gate, events } = work;
-  const write = gate && events.length > 0 ? { before, after: bill, gate, events } : undefined;
+  const { bill, gate, events, inbox } = work;
+  const write = gate && events.length > 0 ? { before, after: bill, gate, events, inbox } : undefined;
   const certain = verdicts.filter((verdict) => isCertain(verdict, before, write !== undefined));
   return { lane, before, verdicts: certain, write, needsLoad: certain.length < verdicts.length };
 }
@@ -84,6 +93,7 @@ function attempt(pending: Pending, { lane, before, work, source }: Attempt): Dec
     work.lastHash = sealed.at(-1)?.seal.hash ?? work.lastHash;
     work.events.push(...sealed);
     for (const keyed of fresh) work.keys.set(keyed.key, keyed);
+    if (command.inbox) work.inbox.push(command.inbox);
     return decision;
   } catch (error) {
     return error instanceof Error ? error : new Error('a decision threw no error', { cause: error });
@@ -91,8 +101,13 @@ function attempt(pending: Pending, { lane, before, work, source }: Attempt): Dec
 }
 
 function gateOf(fresh: readonly KeyedEvent[]): Gate {
-  const gates = new Set(fresh.map(({ event }) => eventDefinition(event.type).gate));
+  const gates = new Set(fresh.map(({ event }) => gateOfEvent(event)));
   return gates.has('due') ? 'due' : gates.has('live') ? 'live' : 'any';
+}
+
+function gateOfEvent({ type, payload }: KeyedEvent['event']): Gate {
+  const { gate, gateOf } = eventDefinition(type);
+  return gateOf?.(payload) ?? gate;
 }
 
 function sealAll(fresh: readonly KeyedEvent[], session: Pick<Lane, 'tenantId' | 'sessionId'>, lastHash: Buffer) {

@@ -1,4 +1,5 @@
-import type { DeviceId } from '../domain/ids.js';
+import type { DeviceId, PaymentId, RefundId } from '../domain/ids.js';
+import type { PaymentOutcome } from '../domain/payment.js';
 
 /**
  * Idempotency keys of the server's own acts. They begin with a sign that callers' keys (printable ASCII) cannot have, so
@@ -7,9 +8,17 @@ import type { DeviceId } from '../domain/ids.js';
 export const serverKeys = {
   opened: '§opened',
   expired: '§expired',
+  paid: '§paid',
   closed: '§closed',
   joined: (deviceId: DeviceId) => `§joined:${deviceId}`,
   approved: (deviceId: DeviceId) => `§approved:${deviceId}`,
   removed: (deviceId: DeviceId) => `§removed:${deviceId}`,
   extended: (id: string) => `§extended:${id}`,
+  /** A phone's pending payment gives way to the one that this key starts. */
+  replacedBy: (key: string) => `§replaced-by:${key}`,
+  recorded: (reference: string) => `§recorded:${reference}`,
+  recordedEnd: (reference: string) => `§recorded-end:${reference}`,
+  ended: (paymentId: PaymentId, outcome: PaymentOutcome) => `§ended:${paymentId}:${outcome}`,
+  settled: (paymentId: PaymentId) => `§settled:${paymentId}`,
+  refunded: (refundId: RefundId) => `§refunded:${refundId}`,
 } as const;

@@ -19,14 +19,22 @@ export const statuses: Readonly<Record<RejectionCode, number>> = {
   LINE_NOT_FOUND: 409,
   LINE_LOCKED: 409,
   ORDERING_PAUSED: 409,
+  PAYMENT_REFERENCE_REUSED: 409,
+  BILL_CLAIMED: 409,
+  NOTHING_DUE: 409,
+  ALREADY_RESOLVED: 409,
   NOT_ADMITTED: 409,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   UNKNOWN_MENU_ITEM: 422,
   INVALID_OPTIONS: 422,
   QUANTITY_OUT_OF_RANGE: 422,
+  AMOUNT_NOT_PAYABLE: 422,
+  CURRENCY_NOT_SUPPORTED: 422,
+  REFUND_TOO_LARGE: 422,
   INTERNAL: 500,
   UNAVAILABLE: 503,
+  PROVIDER_UNAVAILABLE: 503,
 };
 
 /** An error as a caller may see it. */
@@ -61,7 +69,7 @@ export function problemOf({ code, status, title, detail, retryable, extra }: Pub
 
 /** Headers that go with an error. */
 export function errorHeaders({ code, extra }: PublicError): Readonly<Record<string, string>> {
-  if (code === 'UNAVAILABLE')
+  if (code === 'UNAVAILABLE' || code === 'PROVIDER_UNAVAILABLE')
     return { 'Retry-After': typeof extra.retry_after === 'number' ? `${extra.retry_after}` : '1' };
   return code === 'UNAUTHENTICATED' ? { 'WWW-Authenticate': 'Bearer' } : {};
 }

@@ -1,4 +1,5 @@
 import { lineTotal, type Line as BillLine } from '../domain/bill.js';
+import { claimsOf } from '../domain/claims.js';
 import type { MenuItem as DomainItem, Menu as DomainMenu } from '../domain/menu.js';
 import { paymentStatusOf, totalsOf } from '../domain/pricing.js';
 import { type Snapshot as DomainSnapshot, snapshotNow, statusNow } from '../domain/snapshot.js';
@@ -58,7 +59,7 @@ export function presentSnapshot({ bill, totals, status, etag }: DomainSnapshot):
     ...totals,
     taxInclusive: bill.settings.tax_inclusive,
     adjustments: [...bill.adjustments],
-    claims: bill.claims.map((claim) => ({ ...claim, expiresAt: new Date(claim.expiresAt) })),
+    claims: claimsOf(bill).map((claim) => ({ ...claim, expiresAt: new Date(claim.expiresAt) })),
     lastEventSeq: lastSeq,
     expiresAt: new Date(bill.expiresAt),
   };

@@ -1,6 +1,15 @@
 import { registerEnumType } from 'type-graphql';
 import { lineStates } from '../domain/bill.js';
 import { eventDefinitions } from '../domain/events/index.js';
+import {
+  mismatches,
+  paymentMethods,
+  paymentOutcomes,
+  paymentReasons,
+  paymentStates,
+  resolutions,
+  splitTypes,
+} from '../domain/payment.js';
 import { paymentStatuses } from '../domain/pricing.js';
 import { admissions, sessionStatuses } from '../domain/session.js';
 
@@ -47,6 +56,46 @@ export const ActorType = publicEnum(['device', 'staff', 'server', 'worker', 'pro
 export const AdjustmentKind = publicEnum(['discount', 'surcharge'], {
   name: 'AdjustmentKind',
   description: 'Whether an adjustment takes from the bill or adds to it.',
+});
+
+export const BillAdjustmentKind = publicEnum(['discount', 'surcharge', 'withdraw'], {
+  name: 'BillAdjustmentKind',
+  description: 'What a cashier did to the bill; WITHDRAW takes an earlier adjustment back.',
+});
+
+export const PaymentMethod = publicEnum(paymentMethods, {
+  name: 'PaymentMethod',
+  description: 'How money moves.',
+});
+
+export const PaymentState = publicEnum(paymentStates, {
+  name: 'PaymentState',
+  description: 'What has become of a payment. It never moves backwards.',
+});
+
+export const PaymentOutcome = publicEnum(paymentOutcomes, {
+  name: 'PaymentOutcome',
+  description: 'What ended a pending payment; UNCONFIRMED: its time is over and the provider would not say.',
+});
+
+export const Mismatch = publicEnum(mismatches, {
+  name: 'Mismatch',
+  description: 'Received against expected.',
+});
+
+export const PaymentReason = publicEnum(paymentReasons, {
+  name: 'PaymentReason',
+  description: 'Why a person should look at a payment.',
+});
+
+export const Resolution = publicEnum(resolutions, {
+  name: 'Resolution',
+  description: 'What was decided about a payment; ADOPTED: a later delivery found the payment it was for.',
+});
+
+export const SplitType = publicEnum(splitTypes, {
+  name: 'SplitType',
+  description: 'Which part of the bill: ALL that is free, an AMOUNT, certain LINES, or an equal SHARE.',
 });
 
 export const Admission = publicEnum(admissions, {

@@ -1,4 +1,5 @@
 import { Directive, Field, InputType, Int } from 'type-graphql';
+import { AdjustmentKind } from './enums.js';
 import { SafeInt, UUID } from './scalars.js';
 
 @InputType({ description: 'Orders an item: a new draft line.' })
@@ -52,6 +53,26 @@ export class ModifyQtyInput {
   declare reason: string | null;
 }
 
+@InputType({
+  description: 'Discount or surcharge, by a cashier: kind, reason and either amount or basisPoints; or withdraw.',
+})
+export class AdjustBillInput {
+  @Field(() => AdjustmentKind, { nullable: true, description: 'Whether it takes from the bill or adds to it.' })
+  declare kind: string | null;
+
+  @Field(() => SafeInt, { nullable: true, description: 'A fixed amount in minor units.' })
+  declare amount: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Basis points of the subtotal, 1 to 10000.' })
+  declare basisPoints: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Why; at most 200 characters.' })
+  declare reason: string | null;
+
+  @Field(() => UUID, { nullable: true, description: 'The adjustment to take back.' })
+  declare withdraw: string | null;
+}
+
 @Directive('@oneOf')
 @InputType({ description: 'Exactly one kind of event.' })
 export class EventInput {
@@ -63,6 +84,9 @@ export class EventInput {
 
   @Field(() => ModifyQtyInput, { nullable: true, description: "Change a line's portions." })
   declare modifyQty: ModifyQtyInput | null;
+
+  @Field(() => AdjustBillInput, { nullable: true, description: 'Give a discount or add a surcharge; for cashiers.' })
+  declare adjustBill: AdjustBillInput | null;
 }
 
 @InputType({ description: 'One event of a batch.' })

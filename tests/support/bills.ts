@@ -24,6 +24,7 @@ export function aLine(facts: Partial<Line>): Line {
     note: null,
     state: 'draft',
     round: null,
+    addedSeq: 1,
     addedBy: { type: 'staff', id: 'k', name: 'Lan' },
     ...facts,
   };

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import type { Actor } from '../actor.js';
 import { findDevice, type Bill, type Line, type LineOption, lineTotal } from '../bill.js';
 import { asId, type DeviceId, type LineId, type MenuItemId, type OptionId } from '../ids.js';
 import { orderableItem, priceOptions } from '../menu.js';
 import type { Amount, BasisPoints } from '../money.js';
 import { invalid } from '../rejection.js';
 import { maxLines } from '../session.js';
-import { defineEvent, type RuleContext } from './define.js';
+import { defineEvent, type EventMeta, type RuleContext } from './define.js';
 import { deviceId, menuItemId, optional, optionId, text } from './fields.js';
 import { refuseOverflow } from './largest-bill.js';
 import { lineQuantity } from './quantity.js';
@@ -58,7 +57,7 @@ export const addItem = defineEvent({
     refuseOverflow(context.bill, lineTotal({ ...line, unitPrice: line.unit_price, state: 'draft' }));
     return line;
   },
-  apply: (bill, payload, { actor }) => ({ ...bill, lines: [...bill.lines, draftLine(bill, payload, actor)] }),
+  apply: (bill, payload, meta) => ({ ...bill, lines: [...bill.lines, draftLine(bill, payload, meta)] }),
   examples: [
     {
       input: {
@@ -81,7 +80,7 @@ export const addItem = defineEvent({
   ],
 });
 
-function draftLine(bill: Bill, payload: AddItem, actor: Actor): Line {
+function draftLine(bill: Bill, payload: AddItem, { actor, seq }: EventMeta): Line {
   const guest = payload.for_device_id && findDevice(bill, payload.for_device_id);
   return {
     lineId: payload.line_id,
@@ -94,6 +93,7 @@ function draftLine(bill: Bill, payload: AddItem, actor: Actor): Line {
     note: payload.note,
     state: 'draft',
     round: null,
+    addedSeq: seq,
     addedBy: guest ? { type: 'device', id: guest.deviceId, name: guest.name } : actor,
   };
 }

@@ -21,6 +21,8 @@ export interface RuleContext {
   readonly now: number;
   /** The menu at this moment, for events that price something. */
   readonly menu: () => Menu;
+  /** The database says that the session's time is over. */
+  readonly isPast: boolean;
   /** A fresh UUIDv7. */
   readonly newId: () => string;
 }
@@ -40,9 +42,11 @@ export interface EventDefinition<Type extends string, Input, Payload extends obj
   /** Version of the payload; a reader folds every version ever written. */
   readonly version: number;
   readonly summary: string;
-  /** Who may append it: guests' phones and staff, staff only, or only the server by an act of its own. */
-  readonly sender: 'guest' | 'staff' | 'server';
+  /** Who may append it: guests' phones and staff, staff only, cashiers only, or only the server by an act of its own. */
+  readonly sender: 'guest' | 'staff' | 'cashier' | 'server';
   readonly gate: Gate;
+  /** Where what was decided rests on the time: the gate that proves it when it is written. The type's own otherwise. */
+  readonly gateOf?: (payload: Payload) => Gate;
   /** Payload fields that may name or describe a person: hashed as salted digests, so that they can be erased. */
   readonly personal: readonly (keyof Payload & string)[];
   /** What the caller sends; strict, so that unknown fields are refused. */

@@ -1,15 +1,21 @@
 import type { Bill } from '../bill.js';
 import { addItem } from './add-item.js';
+import { adjustBill } from './adjust-bill.js';
 import type { EventDefinition, StoredEvent } from './define.js';
 import { deviceApproved } from './device-approved.js';
 import { deviceJoined } from './device-joined.js';
 import { deviceRemoved } from './device-removed.js';
 import { modifyQty } from './modify-qty.js';
+import { paymentEnded } from './payment-ended.js';
+import { paymentRefunded } from './payment-refunded.js';
+import { paymentSettled } from './payment-settled.js';
+import { paymentStarted } from './payment-started.js';
 import { removeItem } from './remove-item.js';
 import { sessionClosed } from './session-closed.js';
 import { sessionExpired } from './session-expired.js';
 import { sessionExtended } from './session-extended.js';
 import { sessionOpened } from './session-opened.js';
+import { sessionPaid } from './session-paid.js';
 
 /** Every event type that the log can hold. A new type is one file and one line here. */
 export const eventDefinitions = {
@@ -20,7 +26,13 @@ export const eventDefinitions = {
   add_item: addItem,
   remove_item: removeItem,
   modify_qty: modifyQty,
+  adjust_bill: adjustBill,
+  payment_started: paymentStarted,
+  payment_ended: paymentEnded,
+  payment_settled: paymentSettled,
+  payment_refunded: paymentRefunded,
   session_extended: sessionExtended,
+  session_paid: sessionPaid,
   session_closed: sessionClosed,
   session_expired: sessionExpired,
 } as const;

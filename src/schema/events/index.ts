@@ -2,7 +2,15 @@ import type { StoredEvent } from '../../domain/events/define.js';
 import type { EventType } from '../../domain/events/index.js';
 import type { SessionEvent } from '../session-event.js';
 import { DeviceApprovedEvent, DeviceJoinedEvent, DeviceRemovedEvent } from './devices.js';
+import { AdjustBillEvent } from './bill.js';
 import { AddItemEvent, ModifyQtyEvent, RemoveItemEvent } from './lines.js';
+import {
+  PaymentEndedEvent,
+  PaymentRefundedEvent,
+  PaymentSettledEvent,
+  PaymentStartedEvent,
+  SessionPaidEvent,
+} from './payments.js';
 import { SessionClosedEvent, SessionExpiredEvent, SessionExtendedEvent, SessionOpenedEvent } from './session-life.js';
 
 /** The GraphQL class of every event type. */
@@ -14,7 +22,13 @@ export const eventClasses = {
   add_item: AddItemEvent,
   remove_item: RemoveItemEvent,
   modify_qty: ModifyQtyEvent,
+  adjust_bill: AdjustBillEvent,
+  payment_started: PaymentStartedEvent,
+  payment_ended: PaymentEndedEvent,
+  payment_settled: PaymentSettledEvent,
+  payment_refunded: PaymentRefundedEvent,
   session_extended: SessionExtendedEvent,
+  session_paid: SessionPaidEvent,
   session_closed: SessionClosedEvent,
   session_expired: SessionExpiredEvent,
 } as const satisfies Record<EventType, new (stored: StoredEvent) => SessionEvent>;

@@ -6,8 +6,9 @@ import { Rejection } from '../../../src/domain/rejection.js';
 
 const uuid = '01900000-0000-7000-8000-00000000e001';
 const types = Object.keys(eventDefinitions);
-/** `session_opened` has no callers: the server makes its content. */
-const parsed = types.filter((type) => type !== 'session_opened');
+/** These have no callers: the server makes their content, and the compiler checks it. */
+const made = ['session_opened', 'payment_started', 'payment_ended', 'payment_settled', 'payment_refunded', 'session_paid'];
+const parsed = types.filter((type) => !made.includes(type));
 
 describe('the parser of every event type', () => {
   test.each(parsed)('%s takes its own examples, and gives the same when it reads its answer', (type) => {

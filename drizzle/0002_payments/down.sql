@@ -1,0 +1,1 @@
+DROP TABLE webhook_samples, webhook_inbox, merchant_accounts, refunds, payments;
