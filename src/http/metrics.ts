@@ -10,6 +10,8 @@ export interface Metrics {
   readonly writer: WriterProbe;
   /** Sessions made durable as expired by this process. */
   readonly expired: (sessions: number) => void;
+  /** A webhook came; a verdict is one of a few words. */
+  readonly webhook: (provider: string, verdict: string) => void;
   readonly watchDepth: (depth: () => number) => void;
 }
 
@@ -37,6 +39,12 @@ export function createMetrics(): Metrics {
     help: 'Sessions that the expiry job ended.',
     registers,
   });
+  const webhooks = new Counter({
+    name: 'qr_webhooks_total',
+    help: 'Calls of payment providers by what came of them.',
+    labelNames: ['provider', 'verdict'],
+    registers,
+  });
   return {
     registry,
     operation(name, code, seconds) {
@@ -45,6 +53,7 @@ export function createMetrics(): Metrics {
     },
     writer: writerProbe(registers),
     expired: (sessions) => expired.inc(sessions),
+    webhook: (provider, verdict) => webhooks.inc({ provider, verdict }),
     watchDepth(depth) {
       new Gauge({
         name: 'qr_writer_queue_depth',

@@ -46,7 +46,13 @@ export function operationOf(route: RestRoute, source: OperationSource): object {
 
 /** What the path is about: its last word that is no parameter and no verb. */
 export function tagOf(path: string): string {
-  const nouns: Readonly<Record<string, string>> = { devices: 'Devices', events: 'Events', menu: 'Menu' };
+  const nouns: Readonly<Record<string, string>> = {
+    devices: 'Devices',
+    events: 'Events',
+    menu: 'Menu',
+    webhooks: 'Webhooks',
+    'webhook-samples': 'Webhooks',
+  };
   const words = path.split('/').filter((word) => word in nouns);
   return nouns[words.at(-1) ?? ''] ?? 'Sessions';
 }
@@ -77,12 +83,16 @@ function parametersOf(
     name: parameter.name,
     in: parameter.in,
     description: parameter.description,
-    ...(parameter.in === 'path' && { required: true }),
+    ...(isRequired(parameter, source.types) && { required: true }),
     schema: parameterSchema(parameter, source),
   }));
   const ifNoneMatch = isTagged(route) ? [{ $ref: '#/components/parameters/If-None-Match' }] : [];
   const actorName = route.method === 'GET' ? [] : [{ $ref: '#/components/parameters/X-Actor-Name' }];
   return [...own, ...ifNoneMatch, ...actorName];
+}
+
+function isRequired({ in: where, to }: RestParameter, types: Types): boolean {
+  return where === 'path' || (where === 'query' && isNonNullType(typeAt(types, to)));
 }
 
 function parameterSchema(

@@ -79,6 +79,7 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   Devices: 'Phones of a session.',
   Events: "A session's log, and the bill that it folds to.",
   Menu: 'What a location sells.',
+  Webhooks: 'What payment providers sent, for operators.',
 };
 
 function tagsOf(routes: readonly RestRoute[]): readonly object[] {

@@ -26,15 +26,15 @@ export interface RestRequest {
 
 type Variables = Record<string, unknown>;
 
-/** The types of an operation's variables. */
+/** The types of an operation's variables; one that has a default may be left out. */
 export function variableTypes(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
 ): ReadonlyMap<string, GraphQLInputType> {
-  const types = (operation.variableDefinitions ?? []).map(({ variable, type }) => {
+  const types = (operation.variableDefinitions ?? []).map(({ variable, type, defaultValue }) => {
     const known = typeFromAST(schema, type);
     if (!known || !isInputType(known)) throw new Error(`variable ${variable.name.value} has no input type`);
-    return [variable.name.value, known] as const;
+    return [variable.name.value, defaultValue ? getNullableType(known) : known] as const;
   });
   return new Map(types);
 }
@@ -81,7 +81,6 @@ export function variableErrors(
   const errors: FieldError[] = [];
   for (const [name, type] of types) {
     if (variables[name] === undefined && !isNonNullType(type)) continue;
-    if (variables[name] === undefined && !(route.body?.to === name)) continue;
     coerceInputValue(variables[name], type, (path, _value, error) => {
       errors.push({ path: restPath(route, [name, ...path]), message: inRestWords(error.message) });
     });
