@@ -1,7 +1,8 @@
 import type { Job } from './define-job.js';
 import { expireSessionsJob } from './expire-sessions.js';
+import { purgeWebhookSamplesJob } from './purge-webhook-samples.js';
 
 /** Every job. A new one is one file and one line here. */
 export function allJobs(schedules: { readonly expiryCron: string }): readonly Job[] {
-  return [expireSessionsJob(schedules.expiryCron)];
+  return [expireSessionsJob(schedules.expiryCron), purgeWebhookSamplesJob()];
 }
