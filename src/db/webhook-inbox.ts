@@ -30,7 +30,8 @@ export async function storeWebhook(orm: Orm, tenantId: TenantId, kept: KeptNotic
       target: [webhookInbox.tenantId, webhookInbox.provider, webhookInbox.account, webhookInbox.digest],
       set: {
         deliveries: sql`${webhookInbox.deliveries} + 1`,
-        lastReceivedAt: sql`session_clock()`,
+        // Statements that run at once may be written in another order than they began.
+        lastReceivedAt: sql`greatest(${webhookInbox.lastReceivedAt}, session_clock())`,
         verdict: unlessSettled(webhookInbox.verdict, sql`excluded.verdict`),
         detail: unlessSettled(webhookInbox.detail, sql`excluded.detail`),
         paymentId: unlessSettled(webhookInbox.paymentId, sql`excluded.payment_id`),

@@ -77,7 +77,7 @@ async function receive(
 ): Promise<ReceivedWebhook> {
   const { account_id: accountId = 'default' } = request.params as { account_id?: string };
   try {
-    const call = { provider, accountId, request: asItCame(request), address: request.ip };
+    const call = { provider, accountId, request: asItCame(request, deps.now()), address: request.ip };
     return await withDeadline(receiveWebhook(deps, call, tools), answerMs);
   } catch (error) {
     if (error instanceof Rejection && error.code === 'NOT_FOUND') throw error;
@@ -86,7 +86,7 @@ async function receive(
   }
 }
 
-function asItCame({ raw, body }: FastifyRequest): WebhookRequest {
+function asItCame({ raw, body }: FastifyRequest, receivedAt: number): WebhookRequest {
   const { method = '', url = '', rawHeaders } = raw;
   const mark = url.indexOf('?');
   return {
@@ -94,7 +94,7 @@ function asItCame({ raw, body }: FastifyRequest): WebhookRequest {
     query: mark < 0 ? '' : url.slice(mark + 1),
     headers: readHeaders(rawHeaders),
     body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
-    receivedAt: Date.now(),
+    receivedAt,
   };
 }
 

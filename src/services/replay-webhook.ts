@@ -42,7 +42,7 @@ export async function replayWebhook(
 }
 
 async function originOf(deps: Deps, row: WebhookRow) {
-  const provider = Object.values(providers).find(({ name }) => name === row.provider);
+  const provider = providers[row.provider];
   const account = provider && (await deps.accounts.find(provider.name, row.account));
   if (account?.tenantId !== row.tenantId || !provider) {
     throw new Rejection('NOT_FOUND', 'the merchant account of this webhook is there no more');

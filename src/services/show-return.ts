@@ -24,7 +24,7 @@ export interface ReturnAddress {
  */
 export async function showReturn(deps: Deps, { providerName, accountId, query }: ReturnAddress): Promise<ReturnView> {
   const elsewhere = { state: 'unknown', guestPage: `${deps.publicUrl()}/demo/` } as const;
-  const provider = Object.values(providers).find(({ name }) => name === providerName);
+  const provider = providers[providerName];
   const account = provider && (await deps.accounts.find(provider.name, accountId));
   const visit = account && provider.readReturn(account, query);
   if (!visit) return elsewhere;
