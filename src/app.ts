@@ -13,6 +13,8 @@ import { mountHealth } from './http/health.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { mountPages } from './http/pages.js';
 import { mountRest } from './http/mount-rest.js';
+import { mountReturnPage } from './http/return-page.js';
+import { mountWebhooks } from './http/webhooks.js';
 import { observeOperations } from './http/observe-operations.js';
 import { createServer } from './http/server.js';
 import { allJobs } from './jobs/index.js';
@@ -23,6 +25,9 @@ import { loadPersistedDocuments } from './rest/persisted-documents.js';
 import { createCredentials } from './services/credentials.js';
 import { createMenuCache } from './services/menu-cache.js';
 import { createSessionTokens } from './services/session-tokens.js';
+import { createSingleFlight } from './services/single-flight.js';
+import { mountSimulator } from './simulator/mount.js';
+import { simulatorOptions, wirePayments } from './wire-payments.js';
 
 export interface AppOptions {
   readonly config: Config;
@@ -50,19 +55,24 @@ export async function startApp({ config, databaseUrl, authSecret, log }: AppOpti
   const { host } = config.http;
   const boundPort = () => (server.server.address() as AddressInfo | null)?.port ?? config.http.port;
   const publicUrl = () => publicUrlFor(config.http, boundPort());
-  const deps = wireServices({ config, database, metrics, authSecret, publicUrl });
+  const address = () => `http://${host.includes(':') ? `[${host}]` : host}:${boundPort()}`;
+  const deps = wireServices({ config, database, metrics, authSecret, publicUrl, address, log });
   let isDraining = false;
   const { metricsToken } = config.http;
   mountHealth(server, { ping: database.ping, isDraining: () => isDraining, metrics, metricsToken });
   if (config.bootstrapOperatorKey) await ensureOperatorKey(deps.orm, config.bootstrapOperatorKey, uuidv7());
   await mountFaces(server, { config, deps, metrics });
+  const simulator = config.demo
+    ? mountSimulator(server, simulatorOptions({ config, address, publicUrl, log }))
+    : undefined;
   await listen(server, config.http);
   const jobs = startJobs(allJobs(config.sessions), { deps, log, countExpired: metrics.expired });
   return {
-    address: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort()}`,
+    address: address(),
     publicUrl: publicUrl(),
     async close() {
       isDraining = true;
+      simulator?.close();
       await jobs.stop();
       await drainServer(server);
       await deps.log.drain();
@@ -77,9 +87,12 @@ interface Wiring {
   readonly metrics: Metrics;
   readonly authSecret: string;
   readonly publicUrl: () => string;
+  readonly address: () => string;
+  readonly log: FastifyBaseLogger;
 }
 
-function wireServices({ config, database, metrics, authSecret, publicUrl }: Wiring): ResolverContext['deps'] {
+function wireServices(wiring: Wiring): ResolverContext['deps'] {
+  const { config, database, metrics, authSecret, publicUrl } = wiring;
   const log = createEventLog({
     writer: database.writer,
     reader: database.reader,
@@ -96,6 +109,9 @@ function wireServices({ config, database, metrics, authSecret, publicUrl }: Wiri
     menus: createMenuCache(database.orm),
     tokens,
     credentials: createCredentials(database.orm, tokens),
+    ...wirePayments({ ...wiring, orm: database.orm }),
+    singleFlight: createSingleFlight(),
+    now: Date.now,
     newId: uuidv7,
     publicUrl,
     defaultTtlSeconds: config.sessions.ttlSeconds,
@@ -113,5 +129,7 @@ async function mountFaces(
   const isExplorable = config.nodeEnv !== 'production';
   mountRest(server, { schema, documents, deps });
   await mountGraphql(server, { schema, documents, deps, isExplorable, persistedOnly: config.persistedOnly });
+  await mountWebhooks(server, { deps, count: metrics.webhook });
+  mountReturnPage(server, deps);
   mountPages(server, { schema, publicUrl: deps.publicUrl, isDemo: config.demo, isExplorable });
 }

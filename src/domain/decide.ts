@@ -22,7 +22,9 @@ export type Caller =
     }
   | { readonly kind: 'worker' }
   /** A payment provider, by what it signed or answered. */
-  | { readonly kind: 'provider'; readonly name: string };
+  | { readonly kind: 'provider'; readonly name: string }
+  /** The server, finishing what somebody began who was allowed to. */
+  | { readonly kind: 'acting'; readonly actor: Actor };
 
 /** One event that a command wants appended; `input` has been through the type's parser. */
 export interface Append {
@@ -180,7 +182,7 @@ function noMenu(): never {
 
 /** Keys of another location, and removed devices, are turned away before anything else is looked at. */
 export function checkAccess(caller: Caller, { bill, isGraceOver }: Pick<Situation, 'bill' | 'isGraceOver'>): void {
-  if (caller.kind === 'worker' || caller.kind === 'provider') return;
+  if (caller.kind === 'worker' || caller.kind === 'provider' || caller.kind === 'acting') return;
   if (caller.kind === 'device') {
     const device = findDevice(bill, caller.deviceId);
     if (!device || device.state === 'removed')
@@ -229,6 +231,8 @@ function actorOf(caller: Caller, bill: Bill): Actor {
   switch (caller.kind) {
     case 'worker':
       return worker;
+    case 'acting':
+      return caller.actor;
     case 'provider':
       return { type: 'provider', id: caller.name, name: null };
     case 'key':

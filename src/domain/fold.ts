@@ -49,7 +49,7 @@ export function fold(bill: Bill, events: Iterable<StoredEvent>): Bill {
   let folded = bill;
   for (const event of events) {
     if (event.seq !== folded.lastSeq + 1) throw new Error(`seq ${event.seq} does not follow ${folded.lastSeq}`);
-    folded = slide(applyEvent(folded, event), event);
+    folded = slide(folded, event);
   }
   return folded;
 }
@@ -59,9 +59,12 @@ export function movesExpiry(event: Pick<StoredEvent, 'actor'>): boolean {
   return event.actor.type === 'device' || event.actor.type === 'staff';
 }
 
-/** The same rule as in the batch statement's `moved`: at most once a minute, never past the cap, never earlier. */
-function slide(bill: Bill, event: StoredEvent): Bill {
-  if (!bill.settings.sliding || !movesExpiry(event) || event.createdAt < bill.slidAt + sliding.everyMs) return bill;
+/** The same rule as in the batch statement's `moved`: while open, at most once a minute, never past the cap, never earlier. */
+function slide(before: Bill, event: StoredEvent): Bill {
+  const bill = applyEvent(before, event);
+  const isLive = before.status === 'open' && event.createdAt < before.expiresAt;
+  const isTurn = event.createdAt >= bill.slidAt + sliding.everyMs;
+  if (!bill.settings.sliding || !movesExpiry(event) || !isLive || !isTurn) return bill;
   const wanted = Math.min(event.createdAt + bill.settings.ttl_seconds * 1000, bill.openedAt + sliding.capMs);
   return { ...bill, slidAt: event.createdAt, expiresAt: Math.max(bill.expiresAt, wanted) };
 }

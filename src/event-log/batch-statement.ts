@@ -86,7 +86,7 @@ WITH dup AS MATERIALIZED (
 SELECT m.tenant_id, m.id, (extract(epoch FROM session_clock()) * 1000)::float8 AS now FROM moved m`;
 
 function slides(): string {
-  return `h.slides = 1 AND s.sliding AND session_clock() >= s.slid_at + interval '${sliding.everyMs} milliseconds'`;
+  return `h.slides = 1 AND s.sliding AND s.status = 'open' AND s.expires_at > session_clock() AND session_clock() >= s.slid_at + interval '${sliding.everyMs} milliseconds'`;
 }
 
 /** What goes out for commands that only write events, as most do. */

@@ -1,6 +1,6 @@
 import type { LocationId, SessionId } from '../domain/ids.js';
 import { noSuchSession } from '../domain/decide.js';
-import { Rejection } from '../domain/rejection.js';
+import { invalid, Rejection } from '../domain/rejection.js';
 import {
   hasRole,
   type KeyScope,
@@ -17,6 +17,15 @@ export function requireKey(scope: Scope, role: Role): KeyScope {
   if (scope.kind === 'nobody') throw unauthenticated();
   if (scope.kind !== 'key' || !hasRole(scope, role)) throw new Rejection('FORBIDDEN', `this takes a ${role} key`);
   return scope;
+}
+
+/** A key of at least this role, whose person is known by name: for acts that somebody answers for. */
+export function requirePerson(scope: Scope, role: Role): KeyScope {
+  const key = requireKey(scope, role);
+  if (key.isShared && !key.isNamed) {
+    throw invalid([{ path: 'X-Actor-Name', message: 'is required, because several people use this key' }]);
+  }
+  return key;
 }
 
 /** An operator's key, or 401 / 403. */

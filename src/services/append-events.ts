@@ -9,8 +9,9 @@ import { invalid, Rejection } from '../domain/rejection.js';
 import type { Scope, SessionScope } from '../domain/scope.js';
 import { fingerprintOf } from '../event-log/fingerprint.js';
 import type { Outcome } from '../event-log/lane.js';
-import { noSuchLocation, requireSession } from './access.js';
+import { noSuchLocation, requirePerson, requireSession } from './access.js';
 import type { Deps } from './deps.js';
+import { checkKey } from './idempotency-key.js';
 
 /** One event as a client sends it; `input` is not parsed yet. */
 export interface WantedEvent {
@@ -36,6 +37,7 @@ const maxMissed = 500;
 export async function appendEvents(deps: Deps, scope: Scope, wanted: AppendEvents): Promise<Outcome> {
   const caller = requireSession(scope, wanted.sessionId);
   const appends = parseAppends(caller, wanted.events);
+  if (appends.some(({ type }) => type === 'adjust_bill')) requirePerson(scope, 'cashier');
   const session = { tenantId: caller.tenantId, sessionId: wanted.sessionId };
   const menu = appends.some(({ type }) => pricedTypes.has(type)) ? await menuOf(deps, caller, session) : undefined;
   const command: Command = { ...session, caller, appends, expectedSeq: wanted.expectedSeq, menu };
@@ -46,9 +48,6 @@ export async function appendEvents(deps: Deps, scope: Scope, wanted: AppendEvent
 
 /** The event types that look at the menu. */
 const pricedTypes: ReadonlySet<EventType> = new Set<EventType>(['add_item', 'modify_qty']);
-
-/** Printable ASCII, as in the contract; the server's own keys begin with a sign outside it. */
-const keyPattern = /^[\x20-\x7e]{8,128}$/;
 
 function parseAppends(caller: SessionScope, events: readonly WantedEvent[]): readonly Append[] {
   if (events.length < 1 || events.length > maxBatch) {
@@ -68,9 +67,7 @@ function parseAppends(caller: SessionScope, events: readonly WantedEvent[]): rea
 }
 
 function parseAppend(caller: SessionScope, { idempotencyKey, type, input }: WantedEvent): Append {
-  if (!keyPattern.test(idempotencyKey)) {
-    throw invalid([{ path: 'idempotency_key', message: 'must be 8 to 128 printable ASCII characters' }]);
-  }
+  checkKey(idempotencyKey);
   const definition = clientDefinition(type);
   const parsed = parseInput(definition, input);
   const actor = caller.kind === 'key' ? `staff:${caller.keyId}` : `device:${caller.deviceId}`;

@@ -1,7 +1,10 @@
 import type { Orm } from '../db/connect.js';
 import type { EventLog } from '../event-log/event-log.js';
+import type { ProviderHttp } from '../payments/provider.js';
 import type { MenuCache } from './menu-cache.js';
+import type { MerchantAccounts } from './merchant-accounts.js';
 import type { SessionTokens } from './session-tokens.js';
+import type { SingleFlight } from './single-flight.js';
 
 /** What services work with: wired once in `app.ts`. */
 export interface Deps {
@@ -9,6 +12,13 @@ export interface Deps {
   readonly orm: Orm;
   readonly menus: MenuCache;
   readonly tokens: SessionTokens;
+  readonly accounts: MerchantAccounts;
+  /** How providers are called. */
+  readonly providerHttp: ProviderHttp;
+  /** Does work once for all who want it done at the same time. */
+  readonly singleFlight: SingleFlight;
+  /** Milliseconds since 1970 by this machine's clock: for what providers are told, never for a time rule. */
+  readonly now: () => number;
   /** A fresh UUIDv7. */
   readonly newId: () => string;
   /** Base address for links, without a slash at its end. */
