@@ -6,11 +6,12 @@ import { EventResolver } from './event-resolver.js';
 import { MenuResolver } from './menu-resolver.js';
 import { SessionResolver } from './session-resolver.js';
 import { ViewerResolver } from './viewer-resolver.js';
+import { WebhookResolver } from './webhook-resolver.js';
 
 /** The executable schema. */
 export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
-    resolvers: [SessionResolver, EventResolver, MenuResolver, ViewerResolver],
+    resolvers: [SessionResolver, EventResolver, MenuResolver, ViewerResolver, WebhookResolver],
     orphanedTypes: Object.values(eventClasses),
     validate: false,
   });
