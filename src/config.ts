@@ -11,7 +11,7 @@ import { variables } from './config/variables.js';
 export { ConfigError } from './config/config-error.js';
 export { readSecret } from './config/persistent-secret.js';
 export { sealingTexts } from './config/sealing.js';
-export type { Config, DatabaseConfig, HttpConfig } from './config/shape.js';
+export type { Config, DatabaseConfig, HttpConfig, PaymentEndpoints, PaymentsConfig } from './config/shape.js';
 
 type Values = ValuesOf<typeof variables>;
 

@@ -1,6 +1,10 @@
 import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError, loadDatabaseConfig } from '../config.js';
+import { ConfigError, loadDatabaseConfig, loadSealingConfig, readSecret, sealingTexts } from '../config.js';
+import { resealSecrets } from '../services/reseal-secrets.js';
+import { createSecretBox } from '../services/secret-box.js';
+import { connect } from './connect.js';
 import { DataDirectoryInUseError, EmbeddedDatabaseError } from './embedded/embedded-error.js';
 import { urlOfRunning } from './embedded/running-server.js';
 import { startEmbedded } from './embedded/start-embedded.js';
@@ -12,6 +16,7 @@ const USAGE = `Usage: npm run db -- <command>
   down [--to <id>]    take back the newest one, or all after <id> (0: all of them)
   status              list applied and pending migrations
   reset [--force]     take everything back and apply it again: ALL DATA IS LOST
+  reseal-secrets      seal the stored payment secrets under the present SECRETS_KEY
 
 Database: DATABASE_DIRECT_URL, else DATABASE_URL, else the embedded server on DATA_DIR (default .data).
 Exit code: 0 done, 1 refused or failed, 2 wrong usage.`;
@@ -37,7 +42,9 @@ export async function runDbCommand(argv: readonly string[], env: Environment, pr
     return 1;
   }
   try {
-    return await withDatabase(env, { request, print }, (url) => runOn(url, request, print));
+    return await withDatabase(env, { request, print }, (url) =>
+      request.command === 'reseal-secrets' ? reseal(url, env, print) : migrate(url, request, print),
+    );
   } catch (error) {
     print(describe(error));
     return 1;
@@ -55,7 +62,7 @@ function parseRequest(argv: readonly string[]): Request | string {
     const [command, ...rest] = positionals;
     if (values.help === true) return '';
     if (command === undefined) return 'A command is missing.';
-    if (!['up', 'down', 'status', 'reset'].includes(command)) return `Unknown command: ${command}`;
+    if (!['up', 'down', 'status', 'reset', 'reseal-secrets'].includes(command)) return `Unknown command: ${command}`;
     if (rest.length > 0) return `Unexpected: ${rest.join(' ')}`;
     if (values.to !== undefined && command !== 'up' && command !== 'down') return `--to does not go with ${command}.`;
     if (values.force === true && command !== 'reset') return `--force does not go with ${command}.`;
@@ -74,9 +81,10 @@ async function withDatabase(
   const url = config.directUrl ?? config.url;
   if (url !== undefined) return work(url);
   const database = await startEmbedded({ dataDir: config.dataDir, log: print }).catch(async (error: unknown) => {
-    // Looking disturbs nobody; whatever changes the schema wants the data to itself.
-    const mayLook = request.command === 'status' && error instanceof DataDirectoryInUseError;
-    const running = mayLook ? await urlOfRunning(config.dataDir) : undefined;
+    // Neither looking nor resealing disturbs anybody; whatever changes the schema wants the data to itself.
+    const isQuiet = request.command === 'status' || request.command === 'reseal-secrets';
+    const running =
+      isQuiet && error instanceof DataDirectoryInUseError ? await urlOfRunning(config.dataDir) : undefined;
     if (running === undefined) throw error;
     return { url: running, stop: async () => undefined };
   });
@@ -87,7 +95,7 @@ async function withDatabase(
   }
 }
 
-async function runOn(url: string, request: Request, print: Print): Promise<number> {
+async function migrate(url: string, request: Request, print: Print): Promise<number> {
   const options: MigrateOptions = { log: print, ...(request.to === undefined ? {} : { to: request.to }) };
   switch (request.command) {
     case 'up':
@@ -113,6 +121,25 @@ async function printStatus(url: string, print: Print): Promise<number> {
   for (const id of pending) print(`pending  ${id}`);
   print(problem ?? `${applied.length} applied, ${pending.length} pending.`);
   return problem === undefined ? 0 : 1;
+}
+
+async function reseal(url: string, env: Environment, print: Print): Promise<number> {
+  const config = loadSealingConfig(env);
+  const authSecret = config.auth.secret ?? (await readSecret(join(config.dataDir, 'auth-secret')));
+  const texts = sealingTexts(config, authSecret);
+  if (texts.length === 0) {
+    print('There is no key: set SECRETS_KEY or AUTH_SECRET as the servers have them.');
+    return 1;
+  }
+  const database = connect({ url, poolSize: 2, prepare: false });
+  try {
+    const { resealed, upToDate, unopenable } = await resealSecrets(database.orm, createSecretBox(texts));
+    for (const id of unopenable) print(`account ${id}: no key opens its secrets; rotate them, or give its key`);
+    print(`${resealed} sealed anew, ${upToDate} were under the present key, ${unopenable.length} do not open.`);
+    return unopenable.length === 0 ? 0 : 1;
+  } finally {
+    await database.close();
+  }
 }
 
 /** Known refusals are complete in one line; the others keep their kind, for a bug report. */

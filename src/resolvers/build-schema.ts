@@ -4,6 +4,7 @@ import { buildSchema } from 'type-graphql';
 import { eventClasses } from '../schema/events/index.js';
 import { EventResolver } from './event-resolver.js';
 import { MenuResolver } from './menu-resolver.js';
+import { MerchantAccountResolver } from './merchant-account-resolver.js';
 import { SessionResolver } from './session-resolver.js';
 import { ViewerResolver } from './viewer-resolver.js';
 import { WebhookResolver } from './webhook-resolver.js';
@@ -11,7 +12,7 @@ import { WebhookResolver } from './webhook-resolver.js';
 /** The executable schema. */
 export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
-    resolvers: [SessionResolver, EventResolver, MenuResolver, ViewerResolver, WebhookResolver],
+    resolvers: [SessionResolver, EventResolver, MenuResolver, ViewerResolver, WebhookResolver, MerchantAccountResolver],
     orphanedTypes: Object.values(eventClasses),
     validate: false,
   });

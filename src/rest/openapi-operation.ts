@@ -52,6 +52,7 @@ export function tagOf(path: string): string {
     menu: 'Menu',
     webhooks: 'Webhooks',
     'webhook-samples': 'Webhooks',
+    'merchant-accounts': 'Merchant accounts',
   };
   const words = path.split('/').filter((word) => word in nouns);
   return nouns[words.at(-1) ?? ''] ?? 'Sessions';

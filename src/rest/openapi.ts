@@ -80,6 +80,7 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   Events: "A session's log, and the bill that it folds to.",
   Menu: 'What a location sells.',
   Webhooks: 'What payment providers sent, for operators.',
+  'Merchant accounts': 'Accounts with payment providers, for managers.',
 };
 
 function tagsOf(routes: readonly RestRoute[]): readonly object[] {

@@ -1,6 +1,7 @@
 import QRCode from 'qrcode';
 import type { RejectionCode } from '../domain/rejection.js';
 import type { Answer, RestHeader, RestParameter, RestRoute } from './route.js';
+import { accountRoutes } from './routes-accounts.js';
 import { webhookRoutes } from './routes-webhooks.js';
 
 /** The REST face: every route of the contract, bound to its document. No rule lives here. */
@@ -245,4 +246,5 @@ export const restRoutes: readonly RestRoute[] = [
     headers: tagged,
   },
   ...webhookRoutes,
+  ...accountRoutes,
 ];

@@ -20,6 +20,7 @@ const SECRET = 'r4nd0m-but-fixed-7Qm2xV9tLw3KzP8s';
 const URL_BAD = ['localhost:5432', 'ftp://host/x', 'nonsense'];
 const FLAG: Case = { good: ['1', 'true', '0', 'false'], bad: ['yes', '2', 'TRUE!'] };
 const TEXT: Case = { good: [SECRET], bad: ['with space', 'dấu', 'x'.repeat(513)] };
+const KEY: Case = { good: [SECRET], bad: ['with space', 'dấu', 'x'.repeat(201)] };
 const API: Case = {
   good: ['https://host.example/path', 'http://127.0.0.1:9/x'],
   bad: [...URL_BAD, 'https://host/?a=1'],
@@ -66,22 +67,22 @@ const CASES: Readonly<Record<Name, Case>> = {
   PERSISTED_ONLY: FLAG,
   METRICS_TOKEN: TEXT,
   LOG_LEVEL: { good: ['debug', 'silent'], bad: ['verbose', 'INFO'] },
-  MOMO_PARTNER_CODE: TEXT,
-  MOMO_ACCESS_KEY: TEXT,
-  MOMO_SECRET_KEY: TEXT,
+  MOMO_PARTNER_CODE: { good: ['MOMO', 'MOMO-1'], bad: ['with space', 'x'.repeat(51)] },
+  MOMO_ACCESS_KEY: KEY,
+  MOMO_SECRET_KEY: KEY,
   MOMO_API_URL: API,
-  VNPAY_TMN_CODE: TEXT,
-  VNPAY_HASH_SECRET: TEXT,
+  VNPAY_TMN_CODE: { good: ['LAWDEV01'], bad: ['QR-SHOP', 'x'.repeat(21)] },
+  VNPAY_HASH_SECRET: KEY,
   VNPAY_PAY_URL: API,
   VNPAY_API_URL: API,
-  ZALOPAY_APP_ID: TEXT,
-  ZALOPAY_KEY1: TEXT,
-  ZALOPAY_KEY2: TEXT,
+  ZALOPAY_APP_ID: { good: ['2553', '4294967295'], bad: ['0123', 'app', '12345678901'] },
+  ZALOPAY_KEY1: KEY,
+  ZALOPAY_KEY2: KEY,
   ZALOPAY_API_URL: API,
-  SEPAY_SECRET: TEXT,
+  SEPAY_SECRET: KEY,
   BANK_BIN: { good: ['970436'], bad: ['97043', '9704366', '97043A'] },
   BANK_ACCOUNT: { good: ['0011000123456', 'VQRQ0001abcd'], bad: ['1234 5678', '1'.repeat(20), '12-34'] },
-  BANK_ACCOUNT_NAME: { good: ['PHO MAI', 'Công ty Phở Mai (Q.1)'], bad: ['<b>x</b>', 'x'.repeat(71)] },
+  BANK_ACCOUNT_NAME: { good: ['PHO MAI', 'Công ty Phở Mai (Q.1)'], bad: ['<b>x</b>', 'x'.repeat(61)] },
 };
 const NAMES = Object.keys(CASES) as Name[];
 /** A value that is of use only beside another one, which these tests then give too. */
