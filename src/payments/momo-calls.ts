@@ -55,7 +55,7 @@ export async function queryMomoOrder(account: MomoAccount, order: SentOrder, htt
   const answer = await ask(http, account, { path: 'query', body: { ...signed, lang: 'vi' } });
   const code = resultCodeOf(answer);
   const outcome = queriedOutcome(code);
-  if (!outcome) throw new ProviderFailure(refusal(answer, code), 'refused');
+  if (!outcome) throw new ProviderFailure(refusal(answer, code), 'unreadable');
   // An order that MoMo does not know may come back without its id.
   if (outcome !== 'pending') expectEcho(answer, { partnerCode, orderId: order.reference });
   return {

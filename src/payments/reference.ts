@@ -33,7 +33,7 @@ export function findReference(message: string): string | undefined {
   return undefined;
 }
 
-/** ISO 7064 MOD 37,36: finds every single wrong character and every two that changed places. */
+/** ISO 7064 MOD 37,36: finds every single wrong character, and of two that changed places 998 in 1000. */
 function withCheck(body: string): string {
   const modulus = alphabet.length;
   let product = modulus;

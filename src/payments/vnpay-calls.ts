@@ -9,6 +9,7 @@ import {
   type RefundOrder,
   type RefundResult,
   type SentOrder,
+  type SentRefund,
 } from './provider.js';
 import { detailOf, emptyNotice, transactionIdOf } from './read-notice.js';
 import { vietnamTimestamp } from './vietnam-time.js';
@@ -25,6 +26,9 @@ import { areValuesSigned, signedVnpayFields, signedVnpayQuery, type VnpayAccount
 const version = '2.1.0';
 /** VNPay wants the address of who asks; it looks at the guest's only when the guest pays. */
 const ourAddress = '127.0.0.1';
+
+/** By how much VNPay's clock may be behind ours. */
+const clockDriftMs = 60_000;
 
 const refundAnswer = [
   ...['vnp_ResponseId', 'vnp_Command', 'vnp_ResponseCode', 'vnp_Message', 'vnp_TmnCode', 'vnp_TxnRef', 'vnp_Amount'],
@@ -62,24 +66,11 @@ export async function createVnpayOrder(account: VnpayAccount, order: OrderToPay)
 
 /** Asks what became of an order. */
 export async function queryVnpayOrder(account: VnpayAccount, order: SentOrder, http: ProviderHttp): Promise<Notice> {
-  const fields = signedVnpayFields(account, {
-    vnp_RequestId: order.requestId,
-    vnp_Version: version,
-    vnp_Command: 'querydr',
-    vnp_TmnCode: account.settings.tmn_code,
-    vnp_TxnRef: order.reference,
-    vnp_TransactionDate: createDateOf(order),
-    vnp_CreateDate: vietnamTimestamp(order.now),
-    vnp_IpAddr: ourAddress,
-    vnp_OrderInfo: `Truy van ${order.reference}`,
-  });
-  const url = endpoint(account.endpoints.api);
-  const answer = await askProvider(http, { url, body: { json: fields }, isRepeatable: true });
+  const answer = await askAbout(account, { ...order, createDate: createDateOf(order) }, http);
   const code = codeOf(answer);
   const detail = detailOf(code, stringOf(answer.get('vnp_Message')));
   const pending = { ...emptyNotice, reference: order.reference, detail };
   if (nothingYet.has(code)) return pending;
-  if (code !== '00') throw new ProviderFailure(`VNPay: ${detail}`, 'refused');
   const values = signedValues(account, answer, queryAnswer);
   expectEcho(answer, {
     vnp_TmnCode: account.settings.tmn_code,
@@ -96,14 +87,94 @@ export async function queryVnpayOrder(account: VnpayAccount, order: SentOrder, h
 }
 
 /**
- * Gives money back. VNPay has no name for a refund but the request's id, and it is told to be unique within a day only: so
- * the call is never repeated by itself, and an answer that may mean "I have that already" counts as unknown.
+ * Gives money back. VNPay knows a refund by the request's id alone, and keeps that for a day: so the call is made once, and
+ * what may have been taken is told as pending, to be asked about and never to be asked for again.
  */
 export async function refundVnpayOrder(
   account: VnpayAccount,
   refund: RefundOrder,
   http: ProviderHttp,
 ): Promise<RefundResult> {
+  const sent = {
+    txn_ref: refund.reference,
+    create_date: createDateOf(refund),
+    amount: refund.refundAmount,
+    asked_at: vietnamTimestamp(refund.now - clockDriftMs),
+  };
+  try {
+    const answer = await askForRefund(account, refund, http);
+    const code = codeOf(answer);
+    const message = detailOf(code, stringOf(answer.get('vnp_Message')));
+    if (noRefund.has(code)) return { outcome: 'failed', providerRefundId: null, message, sent };
+    const values = signedValues(account, answer, refundAnswer);
+    expectEcho(answer, { vnp_TmnCode: account.settings.tmn_code, vnp_TxnRef: refund.reference });
+    return {
+      outcome: vnpayRefundOutcome(values.get('vnp_TransactionStatus')),
+      providerRefundId: transactionIdOf(values.get('vnp_TransactionNo')),
+      message,
+      sent,
+    };
+  } catch (error) {
+    if (!(error instanceof ProviderFailure) || error.kind === 'refused') throw error;
+    return { outcome: 'pending', providerRefundId: null, message: error.message, sent };
+  }
+}
+
+/**
+ * Asks what became of a refund. VNPay tells the last thing that happened to an order; unless that is a refund of this
+ * amount, from after this one was asked for, nothing is known yet.
+ */
+export async function queryVnpayRefund(
+  account: VnpayAccount,
+  refund: SentRefund,
+  http: ProviderHttp,
+): Promise<RefundResult> {
+  const sent = {
+    txn_ref: String(refund.sent['txn_ref']),
+    create_date: String(refund.sent['create_date']),
+    amount: Number(refund.sent['amount']),
+    asked_at: String(refund.sent['asked_at']),
+  };
+  const answer = await askAbout(account, { ...refund, reference: sent.txn_ref, createDate: sent.create_date }, http);
+  const code = codeOf(answer);
+  const pending = { outcome: 'pending', providerRefundId: null, message: detailOf(code), sent } as const;
+  if (nothingYet.has(code)) return pending;
+  const values = signedValues(account, answer, queryAnswer);
+  expectEcho(answer, { vnp_TmnCode: account.settings.tmn_code, vnp_TxnRef: sent.txn_ref });
+  const isRefund = values.get('vnp_TransactionType') === '02' || values.get('vnp_TransactionType') === '03';
+  const isSameAmount = amountOfVnpay(values.get('vnp_Amount')) === sent.amount;
+  if (!isRefund || !isSameAmount || (values.get('vnp_PayDate') ?? '') < sent.asked_at) return pending;
+  return {
+    outcome: vnpayRefundOutcome(values.get('vnp_TransactionStatus')),
+    providerRefundId: transactionIdOf(values.get('vnp_TransactionNo')),
+    message: detailOf(code, values.get('vnp_TransactionStatus'), values.get('vnp_Message')),
+    sent,
+  };
+}
+
+interface Question {
+  readonly reference: string;
+  readonly createDate: string;
+  readonly requestId: string;
+  readonly now: number;
+}
+
+async function askAbout(account: VnpayAccount, order: Question, http: ProviderHttp): Promise<ExactObject> {
+  const fields = signedVnpayFields(account, {
+    vnp_RequestId: order.requestId,
+    vnp_Version: version,
+    vnp_Command: 'querydr',
+    vnp_TmnCode: account.settings.tmn_code,
+    vnp_TxnRef: order.reference,
+    vnp_TransactionDate: order.createDate,
+    vnp_CreateDate: vietnamTimestamp(order.now),
+    vnp_IpAddr: ourAddress,
+    vnp_OrderInfo: `Truy van ${order.reference}`,
+  });
+  return askProvider(http, { url: endpoint(account.endpoints.api), body: { json: fields }, isRepeatable: true });
+}
+
+async function askForRefund(account: VnpayAccount, refund: RefundOrder, http: ProviderHttp): Promise<ExactObject> {
   const fields = signedVnpayFields(account, {
     vnp_RequestId: refund.refundReference,
     vnp_Version: version,
@@ -119,28 +190,19 @@ export async function refundVnpayOrder(
     vnp_IpAddr: ourAddress,
     vnp_OrderInfo: plain(refund.reason),
   });
-  const url = endpoint(account.endpoints.api);
-  const answer = await askProvider(http, { url, body: { json: fields }, isRepeatable: false });
-  const code = codeOf(answer);
-  const message = detailOf(code, stringOf(answer.get('vnp_Message')));
-  if (noRefund.has(code)) return { outcome: 'failed', providerRefundId: null, message, sent: {} };
-  if (code !== '00') throw new ProviderFailure(`VNPay: ${message}`, 'unreadable');
-  const values = signedValues(account, answer, refundAnswer);
-  expectEcho(answer, { vnp_TmnCode: account.settings.tmn_code, vnp_TxnRef: refund.reference });
-  return {
-    outcome: vnpayRefundOutcome(values.get('vnp_TransactionStatus')),
-    providerRefundId: transactionIdOf(values.get('vnp_TransactionNo')),
-    message,
-    sent: {},
-  };
+  return askProvider(http, { url: endpoint(account.endpoints.api), body: { json: fields }, isRepeatable: false });
 }
 
-/** The values of an answer, which VNPay has to have signed. Absent ones are signed as empty. */
+/** The values of an answer that says yes (00), which VNPay has to have signed. Absent ones are signed as empty. */
 function signedValues(
   account: VnpayAccount,
   answer: ExactObject,
   names: readonly string[],
 ): ReadonlyMap<string, string> {
+  const code = codeOf(answer);
+  if (code !== '00') {
+    throw new ProviderFailure(`VNPay: ${detailOf(code, stringOf(answer.get('vnp_Message')))}`, 'unreadable');
+  }
   const values = new Map(names.map((name) => [name, textOf(answer, name)]));
   if (areValuesSigned(account, [...values.values()], stringOf(answer.get('vnp_SecureHash')))) return values;
   throw new ProviderFailure('the answer does not have the signature of VNPay', 'unreadable');

@@ -11,7 +11,7 @@ import type {
   WebhookResult,
 } from './provider.js';
 import { detailOf, emptyNotice, idOf, invalid, transactionIdOf } from './read-notice.js';
-import { createVnpayOrder, queryVnpayOrder, refundVnpayOrder } from './vnpay-calls.js';
+import { createVnpayOrder, queryVnpayOrder, queryVnpayRefund, refundVnpayOrder } from './vnpay-calls.js';
 import { amountOfVnpay, vnpayOutcome } from './vnpay-results.js';
 import {
   hasVnpayNames,
@@ -38,6 +38,7 @@ export const vnpay: PaymentProvider<VnpaySettings, VnpaySecrets> = {
   acknowledge,
   queryOrder: queryVnpayOrder,
   refund: refundVnpayOrder,
+  queryRefund: queryVnpayRefund,
   readReturn,
 };
 

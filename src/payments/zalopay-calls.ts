@@ -87,22 +87,37 @@ export async function queryZalopayOrder(
 }
 
 /**
- * Gives money back, some time later. A refusal may be of a refund that is under way already, asked for by a try whose
- * answer was lost, so what is there is asked for before it counts as failed.
+ * Gives money back, some time later. ZaloPay wants the day in the refund's id, so a repeat on another day would be another
+ * refund: what may have been taken is told as pending together with its id, and from then on only asked about.
  */
 export async function refundZalopayOrder(
   account: ZalopayAccount,
   refund: RefundOrder,
   http: ProviderHttp,
 ): Promise<RefundResult> {
+  const sent = { m_refund_id: refundIdOf(account, refund) };
+  try {
+    const answer = await askForRefund(account, { ...refund, sent }, http);
+    const { code, subcode, detail } = readHead(answer);
+    if (refused.has(subcode)) throw new ProviderFailure(`ZaloPay: ${detail}`, 'refused');
+    // A refusal may be of the very refund that an earlier try, whose answer was lost, has asked for.
+    if (code !== 1 && code !== 3) return await queryZalopayRefund(account, { ...refund, sent }, http);
+    const outcome = code === 1 ? 'succeeded' : 'pending';
+    return { outcome, providerRefundId: transactionIdOf(idText(answer, 'refund_id')), message: detail, sent };
+  } catch (error) {
+    if (!(error instanceof ProviderFailure) || error.kind === 'refused') throw error;
+    return { outcome: 'pending', providerRefundId: null, message: error.message, sent };
+  }
+}
+
+function askForRefund(account: ZalopayAccount, refund: RefundOrder, http: ProviderHttp): Promise<ExactObject> {
   const appId = account.settings.app_id;
-  const refundId = refundIdOf(account, refund);
   const { providerTransactionId, refundAmount, reason, now } = refund;
-  const answer = await ask(http, account, {
+  return ask(http, account, {
     path: 'refund',
     form: {
       app_id: appId,
-      m_refund_id: refundId,
+      m_refund_id: refundIdOf(account, refund),
       zp_trans_id: providerTransactionId,
       amount: String(refundAmount),
       timestamp: String(now),
@@ -110,11 +125,6 @@ export async function refundZalopayOrder(
       mac: requestMac(account, [appId, providerTransactionId, refundAmount, reason, now]),
     },
   });
-  const { code, subcode, detail } = readHead(answer);
-  const isUnderstood = !refused.has(subcode);
-  if (code === 2 && isUnderstood)
-    return queryZalopayRefund(account, { ...refund, sent: { m_refund_id: refundId } }, http);
-  return refundResult(answer, { refundId, outcome: refundOutcome(code), message: detail });
 }
 
 /** Asks what became of a refund. */
@@ -135,29 +145,19 @@ export async function queryZalopayRefund(
     },
   });
   const { outcome, detail } = readOutcome(answer);
-  return refundResult(answer, { refundId, outcome: outcome === 'paid' ? 'succeeded' : outcome, message: detail });
-}
-
-/** ZaloPay wants the day in it, so the id that was used is kept; a refund under another id would be another refund. */
-function refundIdOf(account: ZalopayAccount, { sent, now, refundReference }: SentRefund): string {
-  const kept = sent['m_refund_id'];
-  if (typeof kept === 'string') return kept;
-  return `${vietnamDay(now)}_${account.settings.app_id}_${refundReference}`.slice(0, longestRefundId);
-}
-
-function refundResult(
-  answer: ExactObject,
-  { refundId, ...result }: Pick<RefundResult, 'outcome' | 'message'> & { readonly refundId: string },
-): RefundResult {
   return {
-    ...result,
+    outcome: outcome === 'paid' ? 'succeeded' : outcome,
     providerRefundId: transactionIdOf(idText(answer, 'refund_id')),
+    message: detail,
     sent: { m_refund_id: refundId },
   };
 }
 
-function refundOutcome(code: number): RefundResult['outcome'] {
-  return code === 1 ? 'succeeded' : code === 3 ? 'pending' : 'failed';
+/** The id that was used, or the one to use: `yymmdd_appid_` and then whatever we like. */
+function refundIdOf(account: ZalopayAccount, { sent, now, refundReference }: SentRefund): string {
+  const kept = sent['m_refund_id'];
+  if (typeof kept === 'string') return kept;
+  return `${vietnamDay(now)}_${account.settings.app_id}_${refundReference}`.slice(0, longestRefundId);
 }
 
 /** What an answer to a question says: 1 done, 2 dead, 3 under way. Throws where it speaks of the question itself. */
@@ -165,8 +165,8 @@ function readOutcome(answer: ExactObject): { readonly outcome: Notice['outcome']
   const { code, subcode, detail } = readHead(answer);
   if (code === 1) return { outcome: 'paid', detail };
   if (code === 3) return { outcome: 'pending', detail };
-  if (refused.has(subcode)) throw new ProviderFailure(`ZaloPay: ${detail}`, 'refused');
-  if (unanswered.has(subcode) || code !== 2) throw new ProviderFailure(`ZaloPay: ${detail}`, 'unreachable');
+  const isAnswered = code === 2 && !refused.has(subcode) && !unanswered.has(subcode);
+  if (!isAnswered) throw new ProviderFailure(`ZaloPay: ${detail}`, 'unreadable');
   return { outcome: 'failed', detail };
 }
 
