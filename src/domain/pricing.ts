@@ -40,11 +40,14 @@ function workOut(bill: Priced): Totals {
   const discounted = Math.min(adjusted(byCashier, 'discount', subtotal), subtotal);
   const surcharged = adjusted(byCashier, 'surcharge', subtotal);
   const net = subtotal - discounted + surcharged;
-  const discount = discounted + adjusted(rounding, 'discount', subtotal);
-  const surcharge = surcharged + adjusted(rounding, 'surcharge', subtotal);
   const serviceCharge = partOf(net, bill.settings.service_bps);
   const tax = taxOn(bill, lineTotals, net + serviceCharge);
-  const total = subtotal - discount + surcharge + serviceCharge + (bill.settings.tax_inclusive ? 0 : tax);
+  const exact = net + serviceCharge + (bill.settings.tax_inclusive ? 0 : tax);
+  const roundedUp = adjusted(rounding, 'surcharge', subtotal);
+  const roundedDown = Math.min(adjusted(rounding, 'discount', subtotal), exact + roundedUp);
+  const discount = discounted + roundedDown;
+  const surcharge = surcharged + roundedUp;
+  const total = exact + roundedUp - roundedDown;
   const due = total - bill.paid;
   return {
     subtotal,

@@ -158,7 +158,7 @@ export function appendOf(
 ): Append {
   const parsed = raw ? input : parseInput(eventDefinition(type), input);
   const actor =
-    caller.kind === 'key' ? `staff:${caller.keyId}` : caller.kind === 'worker' ? 'worker' : `device:${caller.deviceId}`;
+    caller.kind === 'key' ? `staff:${caller.keyId}` : 'deviceId' in caller ? `device:${caller.deviceId}` : caller.kind;
   return {
     key,
     type,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { v7 } from 'uuid';
+import { foldVersion } from '../../../src/domain/fold.js';
 import type { SessionId, TableId } from '../../../src/domain/ids.js';
 import { eventually } from '../../support/eventually.js';
 import {
@@ -282,7 +283,7 @@ describe('bounds', () => {
     const bill = { ...(await billOf(heart.a, session)), lastSeq: 20_000 };
     await heart.sql`
       INSERT INTO session_checkpoints (tenant_id, session_id, event_seq, fold_version, bill)
-      SELECT ${tenantId}, ${session}, 20000, ${1}, ${JSON.stringify(bill)}::text::jsonb`;
+      SELECT ${tenantId}, ${session}, 20000, ${foldVersion}, ${JSON.stringify(bill)}::text::jsonb`;
     await heart.sql`UPDATE session_events SET event_seq = 20000 WHERE session_id = ${session} AND event_seq = 2`;
     await heart.sql`UPDATE qr_sessions SET last_event_seq = 20000 WHERE id = ${session}`;
   }

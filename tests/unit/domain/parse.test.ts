@@ -7,7 +7,14 @@ import { Rejection } from '../../../src/domain/rejection.js';
 const uuid = '01900000-0000-7000-8000-00000000e001';
 const types = Object.keys(eventDefinitions);
 /** These have no callers: the server makes their content, and the compiler checks it. */
-const made = ['session_opened', 'payment_started', 'payment_ended', 'payment_settled', 'payment_refunded', 'session_paid'];
+const made = [
+  'session_opened',
+  'payment_started',
+  'payment_ended',
+  'payment_settled',
+  'payment_refunded',
+  'session_paid',
+];
 const parsed = types.filter((type) => !made.includes(type));
 
 describe('the parser of every event type', () => {

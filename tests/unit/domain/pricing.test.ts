@@ -36,20 +36,29 @@ const adjustment = fc.record({
   amount: fc.option(fc.integer({ min: 0, max: 300_000 })),
   basisPoints: fc.option(fc.integer({ min: 0, max: 10_000 })),
 });
+const rounding = fc.record({
+  kind: fc.constantFrom('discount' as const, 'surcharge' as const),
+  amount: fc.integer({ min: 1, max: 500 }),
+});
 const bill = fc.record({
   lines: fc.array(priced, { maxLength: 12 }),
   adjustments: fc.array(adjustment, { maxLength: 3 }),
+  roundings: fc.array(rounding, { maxLength: 2 }),
   taxInclusive: fc.boolean(),
   serviceBps: fc.constantFrom(0, 500, 1_000, 777),
   paid: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 10_000_000 })),
 });
 type Sketch = typeof bill extends fc.Arbitrary<infer T> ? T : never;
 
-function totals({ lines, adjustments, taxInclusive, serviceBps, paid }: Sketch): Totals {
+function totals({ lines, adjustments, roundings, taxInclusive, serviceBps, paid }: Sketch): Totals {
+  const byCashier = adjustments.map((each) => ({ ...each, isRounding: false }));
+  const rounded = roundings.map((each) => ({ ...each, basisPoints: null, isRounding: true }));
   return totalsOf(
     aBill({
       lines: lines.map(lineOf),
-      adjustments: adjustments.map((each, at): Adjustment => ({ ...each, adjustmentId: `a${at}`, reason: 'r' })),
+      adjustments: [...rounded, ...byCashier].map(
+        (each, at): Adjustment => ({ ...each, adjustmentId: `a${at}`, reason: 'r' }),
+      ),
       settings: { tax_inclusive: taxInclusive, service_bps: serviceBps },
       paid,
     }),
@@ -62,7 +71,7 @@ function lineOf({ quantity, unitPrice, optionPrice, taxBps, isCancelled }: Sketc
 }
 
 /** The rule of the contract, said once more: shares are walked cent by cent, fractions are kept whole. */
-function oracle({ lines, adjustments, taxInclusive, serviceBps }: Sketch) {
+function oracle({ lines, adjustments, roundings, taxInclusive, serviceBps }: Sketch) {
   const worth = lines.map(({ isCancelled, quantity, unitPrice, optionPrice }) =>
     isCancelled ? 0n : BigInt(quantity) * (BigInt(unitPrice) + BigInt(optionPrice)),
   );
@@ -84,13 +93,18 @@ function oracle({ lines, adjustments, taxInclusive, serviceBps }: Sketch) {
     })
     .reduce((a, b) => a.plus(b), new Rational(0n))
     .rounded();
+  // Cash rounding comes last: nothing is taken on it, and it never makes a bill negative.
+  const roundingOf = (kind: string) =>
+    roundings.reduce((sum, each) => sum + (each.kind === kind ? BigInt(each.amount) : 0n), 0n);
+  const exact = net + service + (taxInclusive ? 0n : tax) + roundingOf('surcharge');
+  const down = roundingOf('discount') < exact ? roundingOf('discount') : exact;
   return {
     subtotal,
-    discount,
-    surcharge: sumOf('surcharge'),
+    discount: discount + down,
+    surcharge: sumOf('surcharge') + roundingOf('surcharge'),
     service,
     tax,
-    total: net + service + (taxInclusive ? 0n : tax),
+    total: exact - down,
   };
 }
 
@@ -121,16 +135,16 @@ describe('the totals of a bill', () => {
     );
   });
 
-  test('are safe integers, never negative, sum to the whole, and the discount stops at the subtotal', () => {
+  test("are safe integers, never negative, sum to the whole, and the cashier's discount stops at the subtotal", () => {
     fc.assert(
       fc.property(bill, (sketch) => {
         const t = totals(sketch);
         const { paymentStatus, due, ...amounts } = t;
         for (const amount of Object.values(amounts)) expect(Number.isSafeInteger(amount) && amount >= 0).toBe(true);
-        expect(t.discount).toBeLessThanOrEqual(t.subtotal);
         const net = t.subtotal - t.discount + t.surcharge + t.serviceCharge;
         expect(t.total).toBe(net + (sketch.taxInclusive ? 0 : t.tax));
-        if (sketch.taxInclusive) expect(t.tax).toBeLessThanOrEqual(t.total);
+        if (sketch.taxInclusive && sketch.roundings.length === 0) expect(t.tax).toBeLessThanOrEqual(t.total);
+        if (sketch.roundings.length === 0) expect(t.discount).toBeLessThanOrEqual(t.subtotal);
         expect(due).toBe(t.total - t.paid);
         expect(paymentStatuses).toContain(paymentStatus);
         const meaning = {
