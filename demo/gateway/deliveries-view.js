@@ -28,7 +28,12 @@ function deliveryView({ at, method, path, body, forged, answer }, number) {
       el('span', { class: 'call' }, `${number}. ${method} ${shortPath}`),
       el('span', { class: `chip ${isTaken ? 'paid' : 'failed'}` }, answer.status === 0 ? '–' : String(answer.status)),
       el('span', { class: 'soft' }, clock(at), forged && ` · ${say().forgedMark}`),
-      el('code', { class: 'answer' }, answer.body || (answer.status === 0 ? say().noAnswer : say().empty)),
+      el(
+        'span',
+        { class: 'answer soft' },
+        `${say().answered}: `,
+        el('code', {}, answer.body || (answer.status === 0 ? say().noAnswer : say().empty)),
+      ),
     ),
     el('h3', {}, say().request),
     el('pre', { tabindex: '0' }, query ? query.replaceAll('&', '\n&') : readable(body)),

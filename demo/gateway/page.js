@@ -5,12 +5,15 @@ import { orderView } from './order-view.js';
 import { currentLanguage, money, say, switchLanguage } from './texts.js';
 
 const POLL_MS = 1500;
+const TOLD_MS = 4000;
 const main = document.getElementById('main');
 const status = document.getElementById('status');
 const parameters = new URLSearchParams(location.search);
 /** What is on the screen, to draw only what changed. */
 let drawn = '';
 let isBusy = false;
+/** The button that was pressed: disabling it took the focus away. */
+let pressed;
 
 const [provider, ...rest] = (parameters.get('order') ?? '').split(':');
 const reference = rest.join(':');
@@ -19,7 +22,8 @@ function draw(content, state) {
   const key = JSON.stringify([currentLanguage(), state]);
   if (key === drawn) return;
   drawn = key;
-  const focused = document.activeElement?.dataset?.key;
+  const focused = document.activeElement?.dataset?.key ?? pressed;
+  pressed = undefined;
   const open = [...main.querySelectorAll('details[open]')].map((details) => details.dataset.key);
   const typed = new Map([...main.querySelectorAll('input')].map(({ name, value }) => [name, value]));
   main.replaceChildren(...content());
@@ -40,7 +44,14 @@ function frame() {
   document.getElementById('top').replaceChildren(el('span', { class: 'soft' }, 'QR Session'), button);
 }
 
+let hiding;
+
+/** Says it for some seconds; what keeps being so is said again. */
 function tell(text) {
+  clearTimeout(hiding);
+  hiding = setTimeout(() => {
+    status.hidden = true;
+  }, TOLD_MS);
   status.hidden = text === '';
   status.textContent = text;
 }
@@ -53,6 +64,7 @@ function showOrder(order) {
 async function doAct(order, name, delay) {
   if (isBusy) return;
   isBusy = true;
+  pressed = name;
   for (const button of main.querySelectorAll('button')) button.disabled = true;
   tell('…');
   try {
