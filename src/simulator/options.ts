@@ -40,7 +40,7 @@ export interface Pace {
   readonly retryMs: number;
   /** One step of SePay's Fibonacci spacing. */
   readonly bankStepMs: number;
-  /** From a ZaloPay refund's acceptance to its success. */
+  /** From the acceptance of a refund at VNPay or ZaloPay to its success. */
   readonly refundMs: number;
   /** VNPay answers 94 to a question about the same order that comes sooner; 0: never. */
   readonly queryEveryMs: number;

@@ -1,26 +1,40 @@
 import type { Gateway } from '../gateway.js';
-import type { Order } from '../order.js';
+import type { Order, Refund } from '../order.js';
 import { compactTime } from '../vietnam-time.js';
 import type { ApiResult } from './result.js';
 import type { VnpayValues } from './signing.js';
 
-/** `querydr`: the code tells how the question went, the status how the payment did. */
+/** `querydr`: the code tells how the question went, the status how the last thing did that happened to the order. */
 export function vnpayQuery(gateway: Gateway, values: VnpayValues): ApiResult {
   const order = findOrder(gateway, values);
   if (!order) return { code: '91' };
   if (isTooSoon(gateway, order)) return { code: '94' };
+  const refund = order.refunds.at(-1);
+  const told = refund ? refundValues(gateway, order, refund) : paymentValues(order);
+  return { code: '00', values: { ...told, OrderInfo: order.description } };
+}
+
+function paymentValues(order: Order): Readonly<Record<string, string>> {
   const [transaction] = order.transactions;
   return {
-    code: '00',
-    values: {
-      Amount: String((transaction?.amount ?? order.amount) * 100),
-      BankCode: transaction ? 'NCB' : '',
-      PayDate: order.endedAt === undefined ? '' : compactTime(order.endedAt),
-      TransactionNo: transaction?.id ?? '0',
-      TransactionType: '01',
-      TransactionStatus: order.state === 'paid' ? '00' : order.state === 'failed' ? '02' : '01',
-      OrderInfo: order.description,
-    },
+    Amount: String((transaction?.amount ?? order.amount) * 100),
+    BankCode: transaction ? 'NCB' : '',
+    PayDate: order.endedAt === undefined ? '' : compactTime(order.endedAt),
+    TransactionNo: transaction?.id ?? '0',
+    TransactionType: '01',
+    TransactionStatus: order.state === 'paid' ? '00' : order.state === 'failed' ? '02' : '01',
+  };
+}
+
+function refundValues(gateway: Gateway, order: Order, refund: Refund): Readonly<Record<string, string>> {
+  const transaction = order.transactions.find(({ id }) => id === refund.transactionId);
+  return {
+    Amount: String(refund.amount * 100),
+    BankCode: 'NCB',
+    PayDate: compactTime(refund.at),
+    TransactionNo: refund.id,
+    TransactionType: transaction?.amount === refund.amount ? '02' : '03',
+    TransactionStatus: gateway.now() - refund.at < gateway.pace.refundMs ? '05' : '00',
   };
 }
 
