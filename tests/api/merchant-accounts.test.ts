@@ -298,6 +298,9 @@ describe('who may', () => {
     const foreign = await statusesOf(requests(id), 'demo-other-manager-key');
     expect(foreign).toEqual([1, 2, 3].map(() => [404, 'NOT_FOUND']));
     expect(await statusesOf(requests(randomUUID()), manager)).toEqual(foreign);
+    // Not even what would be wrong with a request is told.
+    const bad = [[`PATCH ${path}/${id}`, { settings: {} }] as const];
+    expect(await statusesOf(bad, 'demo-other-manager-key')).toEqual([[404, 'NOT_FOUND']]);
     expect(await listed('demo-other-manager-key')).toEqual([]);
     expect(await wholeTable(api)).toBe(before);
   });
