@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { invalidStatus, jsonAnswer, wrongMethodAnswer } from './answers.js';
 import { type ExactMember, type ExactObject, integerText, stringOf } from './exact-json.js';
-import type {
-  CreatedOrder,
-  MerchantAccount,
-  OrderToPay,
-  PaymentProvider,
-  Verification,
-  WebhookAnswer,
-  WebhookRequest,
-  WebhookResult,
+import {
+  type CreatedOrder,
+  type MerchantAccount,
+  type OrderToPay,
+  type PaymentProvider,
+  ProviderFailure,
+  type Verification,
+  type WebhookAnswer,
+  type WebhookRequest,
+  type WebhookResult,
 } from './provider.js';
 import { amountOf, detailOf, emptyNotice, headFault, idOf, invalid, readBody } from './read-notice.js';
 import { findReference } from './reference.js';
@@ -51,8 +52,16 @@ export const vietqr: PaymentProvider<VietqrSettings, VietqrSecrets> = {
 
 const driftMs = 5 * 60 * 1000;
 
+/** An account that reads the bank's feed alone has no settings: it verifies, and nobody can pay to it. */
+function bankAccountOf(account: VietqrAccount): Partial<VietqrSettings> {
+  return account.settings;
+}
+
 async function createOrder(account: VietqrAccount, order: OrderToPay): Promise<CreatedOrder> {
-  const { bank_bin: bankBin, account_number: accountNumber, to } = account.settings;
+  const { bank_bin: bankBin, account_number: accountNumber, to = 'account' } = bankAccountOf(account);
+  if (bankBin === undefined || accountNumber === undefined) {
+    throw new ProviderFailure('no bank account is configured', 'refused');
+  }
   const { amount, reference: purpose } = order;
   return { qrPayload: writeTransferQr({ bankBin, accountNumber, to, amount, purpose }), sent: {} };
 }
@@ -88,12 +97,15 @@ function readTransfer(account: VietqrAccount, transfer: ExactObject): Verificati
     id,
     words.find((text) => text !== ''),
   );
-  if (stringOf(transfer.get('transferType'))?.toLowerCase() !== 'in')
+  if (stringOf(transfer.get('transferType'))?.toLowerCase() !== 'in') {
     return { verdict: 'ignored', detail: `no money in: ${detail}` };
+  }
   // A virtual account is told as a part of the real one behind it.
   const accounts = [textOf(transfer.get('accountNumber')), textOf(transfer.get('subAccount'))];
-  if (!accounts.includes(account.settings.account_number))
+  const { account_number: ours } = bankAccountOf(account);
+  if (ours !== undefined && !accounts.includes(ours)) {
     return { verdict: 'ignored', detail: `another account: ${detail}` };
+  }
   const reference = words.map(findReference).find((found) => found !== undefined) ?? null;
   return {
     verdict: 'valid',
