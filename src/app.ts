@@ -55,7 +55,7 @@ export async function startApp({ config, databaseUrl, authSecret, log }: AppOpti
   const { host } = config.http;
   const boundPort = () => (server.server.address() as AddressInfo | null)?.port ?? config.http.port;
   const publicUrl = () => publicUrlFor(config.http, boundPort());
-  const address = () => `http://${host.includes(':') ? `[${host}]` : host}:${boundPort()}`;
+  const address = () => `http://${reachable(host)}:${boundPort()}`;
   const deps = wireServices({ config, database, metrics, authSecret, publicUrl, address, log });
   let isDraining = false;
   const { metricsToken } = config.http;
@@ -79,6 +79,13 @@ export async function startApp({ config, databaseUrl, authSecret, log }: AppOpti
       await database.close();
     },
   };
+}
+
+/** A host that listens everywhere is reached on the loopback; IPv6 wants brackets in an address. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 interface Wiring {

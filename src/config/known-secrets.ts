@@ -22,7 +22,7 @@ export const ZALOPAY_SANDBOX: ZalopaySecrets = {
 
 /** Invented, as is the account that the demo's transfer codes show: nobody waits for money there. */
 export const SEPAY_INVENTED = 'MADEUPDEVSECRETSEPAY000000000001';
-export const SAMPLE_BANK: BankAccount = { bin: '970436', account: '0011000123456', name: 'PHO MAI' };
+export const SAMPLE_BANK: BankAccount = { bin: '999999', account: 'DEMO0001', name: 'PHO MAI' };
 
 /** Payment secrets that anybody can read on the internet: whoever has them can report money that never came. */
 const PUBLIC_PAYMENT_SECRETS: ReadonlySet<string> = new Set([

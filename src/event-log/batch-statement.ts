@@ -1,24 +1,11 @@
 import type { Sql } from 'postgres';
-import type { KeyedEvent } from '../domain/decide.js';
 import type { Gate } from '../domain/events/define.js';
 import { movesExpiry } from '../domain/fold.js';
 import type { SessionId, TenantId } from '../domain/ids.js';
-import type { KeptNotice } from '../domain/inbox.js';
 import { totalsOf } from '../domain/pricing.js';
 import { sliding } from '../domain/session.js';
-import type { Seal } from './hash-chain.js';
 import { effectParameters, effectsSql, hasEffects } from './row-effects.js';
-import type { SessionState } from './session-state.js';
-
-/** What one session gets in a batch: events that follow the state it was decided on. */
-export interface SessionWrite {
-  readonly before: SessionState;
-  readonly after: SessionState['bill'];
-  readonly gate: Gate;
-  readonly events: readonly (KeyedEvent & { readonly seal: Seal })[];
-  /** Webhooks that led to these events. */
-  readonly inbox: readonly KeptNotice[];
-}
+import type { SessionWrite } from './session-write.js';
 
 /** A session whose head still was as expected, and whose events are therefore in the log. */
 export interface Moved {

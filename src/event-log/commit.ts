@@ -1,5 +1,5 @@
 import type { KeyedEvent } from '../domain/decide.js';
-import type { SessionWrite } from './batch-statement.js';
+import type { SessionWrite } from './session-write.js';
 import type { LanePlan } from './decide-lane.js';
 import { settle } from './lane.js';
 import { advance, type SessionState } from './session-state.js';

@@ -3,7 +3,7 @@ import type { Gate } from '../domain/events/define.js';
 import type { KeptNotice } from '../domain/inbox.js';
 import { eventDefinition } from '../domain/events/index.js';
 import { Rejection } from '../domain/rejection.js';
-import type { SessionWrite } from './batch-statement.js';
+import type { SessionWrite } from './session-write.js';
 import { type Seal, seal } from './hash-chain.js';
 import type { Lane, Pending } from './lane.js';
 import type { SessionState } from './session-state.js';

@@ -1,7 +1,7 @@
 import { inboxEffect } from './effects/inbox.js';
 import { adoptionEffect, paymentsEffect } from './effects/payments.js';
 import { refundsEffect } from './effects/refunds.js';
-import type { SessionWrite } from './batch-statement.js';
+import type { SessionWrite } from './session-write.js';
 import type { Cell, RowEffect } from './effects/row-effect.js';
 
 /** Rows of other tables that are written by the same statement as the events they belong to. A new one is one line here. */

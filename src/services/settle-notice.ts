@@ -68,8 +68,9 @@ async function findOrder(
   return { ...row, sessionId: row.sessionId };
 }
 
-function isEchoIntact({ provider, notice }: ReceivedNotice, { providerData }: PaymentRow): boolean {
-  return !provider.isEchoIntact || !providerData || provider.isEchoIntact(notice, providerData);
+/** Only what was delivered to us can have been rewritten on its way; an answer to our own question cannot. */
+function isEchoIntact({ provider, notice, inbox }: ReceivedNotice, { providerData }: PaymentRow): boolean {
+  return !inbox || !provider.isEchoIntact || !providerData || provider.isEchoIntact(notice, providerData);
 }
 
 function hasMoney({ status }: PaymentRow): boolean {

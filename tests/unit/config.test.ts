@@ -32,7 +32,7 @@ describe('with an empty environment', () => {
       zalopay: { appId: '2553' },
       sepay: {
         secret: expect.stringContaining('MADEUP'),
-        bank: { bin: '970436', account: '0011000123456', name: 'PHO MAI' },
+        bank: { bin: '999999', account: 'DEMO0001', name: 'PHO MAI' },
       },
       endpoints: {
         momo: { api: undefined },

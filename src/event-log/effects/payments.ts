@@ -1,6 +1,6 @@
 import type { BillPayment } from '../../domain/payment.js';
 import { isSettled } from '../../domain/payment.js';
-import type { SessionWrite } from '../batch-statement.js';
+import type { SessionWrite } from '../session-write.js';
 import type { Cell, RowEffect } from './row-effect.js';
 
 /** A provider is first asked about a payment so long after its start, in seconds. */

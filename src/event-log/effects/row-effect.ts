@@ -1,4 +1,4 @@
-import type { SessionWrite } from '../batch-statement.js';
+import type { SessionWrite } from '../session-write.js';
 
 export type Cell = string | number | null;
 
