@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { providers } from '../../src/payments/index.js';
 import type { WebhookResult } from '../../src/payments/provider.js';
-import { type Api, demo, startApi, useApi, written } from '../support/api.js';
+import { type Api, demo, sitDown, startApi, useApi, written } from '../support/api.js';
 import { createTestDatabase } from '../support/database.js';
 import { cuttableDatabase } from '../support/cuttable-database.js';
 import { eventually } from '../support/eventually.js';
@@ -309,6 +309,28 @@ describe('a notice that its provider signed', () => {
     expectAnswer(answer, 'vietqr', { result: 'ignored' });
     expect(await rowCounts()).toEqual({ ...rows, webhook_inbox: (rows.webhook_inbox ?? 0) + 1 });
     expect(await inboxOf(body)).toMatchObject({ provider: 'vietqr', verdict: 'ignored', payment_id: null });
+  });
+
+  test('late, of a payment that has its money, changes nothing; an answer without a body has no content type', async () => {
+    const { sessionId } = await sitDown(api);
+    const payment = {
+      ...{ tenant_id: demo.tenant, id: randomUUID(), session_id: sessionId, location_id: demo.location },
+      ...{ payment_reference: strangeReference(), method: 'momo', provider: 'momo', account: 'default' },
+      ...{
+        status: 'succeeded',
+        amount: 50_000,
+        currency: 'VND',
+        actor: api.sql.json({ type: 'server', id: 'server' }),
+      },
+    };
+    await api.sql`INSERT INTO payments ${api.sql(payment)}`;
+    const rows = await rowCounts();
+    const body = momoBody({ orderId: payment.payment_reference, resultCode: 1006, payType: '' });
+    const answer = await call('momo', { headers: json, body });
+    expectAnswer(answer, 'momo', { result: 'duplicate' });
+    expect([answer.status, answer.body.length, answer.headers['content-type']]).toEqual([204, 0, undefined]);
+    expect(await rowCounts()).toEqual({ ...rows, webhook_inbox: (rows.webhook_inbox ?? 0) + 1 });
+    expect(await inboxOf(body)).toMatchObject({ verdict: 'already_settled', payment_id: payment.id });
   });
 
   test('and came by a query is kept with it', async () => {
