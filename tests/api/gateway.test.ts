@@ -35,9 +35,12 @@ let address: string;
 let received: Received[];
 /** What the merchant answers to the next webhooks; the last one stays. */
 let answers: { status: number; body: string }[];
+/** The merchant takes webhooks and says nothing. */
+let holds: boolean;
 
 beforeEach(async () => {
   received = [];
+  holds = false;
   answers = [{ status: 204, body: '' }];
   server = Fastify();
   await server.register(async (scope) => {
@@ -47,6 +50,7 @@ beforeEach(async () => {
       const [path = '', query = ''] = request.url.split('?');
       const { method, headers, body } = request;
       received.push({ method, path, query, headers, body: (body as string | undefined) ?? '' });
+      if (holds) return reply.hijack();
       const answer = answers.length > 1 ? answers.shift()! : answers[0]!;
       return reply.status(answer.status).send(answer.body);
     });
@@ -480,6 +484,17 @@ describe("the simulator's own routes", () => {
     await createMomo();
     const code = await fetch(`${address}/demo/gateway/orders/momo/QR0123456789ABCD/qr.svg`);
     expect(code.headers.get('content-type')).toContain('image/svg+xml');
+  });
+
+  it('end with the simulator: a call that nobody answers is given up', async () => {
+    await createMomo();
+    holds = true;
+    const paying = act('momo/QR0123456789ABCD', 'pay');
+    await eventually(() => received.length === 1);
+    const started = performance.now();
+    simulator.close();
+    expect((await paying).body.order).toMatchObject({ state: 'paid', deliveries: [] });
+    expect(performance.now() - started).toBeLessThan(1_000);
   });
 
   it('end with the simulator: what was to come later does not come', async () => {

@@ -98,11 +98,11 @@ async function act(provider: string, reference: string, name: string) {
   return ((await response.json()) as { order: { return_url: string | null } }).order;
 }
 
-const settings = {
+const settings: Readonly<Record<'momo' | 'vnpay' | 'zalopay', readonly [object, object]>> = {
   momo: [{ partner_code: momo.partnerCode }, { access_key: momo.accessKey, secret_key: momo.secretKey }],
   vnpay: [{ tmn_code: vnpay.tmnCode }, { hash_secret: vnpay.hashSecret }],
   zalopay: [{ app_id: zalopay.appId }, { key1: zalopay.key1, key2: zalopay.key2 }],
-} as const;
+};
 
 describe.each(['momo', 'vnpay', 'zalopay'] as const)('the adapter and the simulator of %s', (name) => {
   const provider = providers[name]!;
