@@ -23,7 +23,7 @@ export default defineConfig(
       '**/*.cjs',
       'dist/',
       'coverage/',
-      'demo/table/',
+      'demo/table/', 'demo/gateway/',
       'node_modules/',
       '.data/',
       '**/generated/**',

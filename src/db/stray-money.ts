@@ -50,8 +50,8 @@ export async function keepStrayMoney(orm: Orm, money: StrayMoney, inbox: KeptNot
         decode(${inbox?.body ?? null}::text, 'base64'), ${inbox?.verdict ?? null}::text, ${inbox?.detail ?? null}::text, k.id
       FROM kept k WHERE ${inbox === null ? 0 : 1}::int = 1
       ON CONFLICT (tenant_id, provider, account, digest) DO UPDATE SET verdict = excluded.verdict,
-        detail = excluded.detail, payment_id = excluded.payment_id, deliveries = i.deliveries + 1,
-        last_received_at = session_clock()
+        detail = excluded.detail, payment_id = excluded.payment_id, deliveries = i.deliveries + CASE WHEN i.id = excluded.id THEN 0 ELSE 1 END,
+        last_received_at = greatest(i.last_received_at, excluded.last_received_at)
     )
     SELECT id FROM kept`);
   const [row] = rows;

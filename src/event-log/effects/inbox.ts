@@ -1,6 +1,6 @@
 import type { RowEffect } from './row-effect.js';
 
-/** A webhook is kept by the statement that writes what it led to. The same one again counts up. */
+/** A webhook is kept by the statement that writes what it led to. The same one again counts up; an operator's replay, which has its id, does not. */
 export const inboxEffect: RowEffect = {
   name: 'inbox_kept',
   columns: {
@@ -15,7 +15,8 @@ export const inboxEffect: RowEffect = {
     decode(r.body, 'base64'), r.verdict, r.detail, r.payment_id
   FROM ${source} ${moved}
   ON CONFLICT (tenant_id, provider, account, digest) DO UPDATE SET verdict = excluded.verdict, detail = excluded.detail,
-    payment_id = excluded.payment_id, deliveries = t.deliveries + 1, last_received_at = session_clock()`,
+    payment_id = excluded.payment_id, deliveries = t.deliveries + CASE WHEN t.id = excluded.id THEN 0 ELSE 1 END,
+    last_received_at = greatest(t.last_received_at, excluded.last_received_at)`,
   rows: ({ after, inbox }) =>
     inbox.map((kept) => [
       ...[after.tenantId, after.sessionId, kept.id, kept.provider, kept.account, kept.digest],
