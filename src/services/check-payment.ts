@@ -65,8 +65,9 @@ async function ask(deps: Deps, payment: PolledPayment): Promise<'settled' | 'unp
   );
   if (!notice) return 'unanswered';
   if (notice.outcome === 'pending') return 'unpaid';
-  await settleNotice(deps, { provider, account, notice, inbox: null });
-  return 'settled';
+  const { result } = await settleNotice(deps, { provider, account, notice, inbox: null });
+  // Money of another amount is kept beside the payment, of which nobody knows any more then than before.
+  return result === 'recorded' || result === 'duplicate' ? 'settled' : 'unanswered';
 }
 
 async function quietly(asking: Promise<Notice>): Promise<Notice | undefined> {

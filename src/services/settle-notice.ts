@@ -1,4 +1,4 @@
-import { findPaymentByReference, type PaymentRow } from '../db/payments.js';
+import { findNamedOrder, type PaymentRow } from '../db/payments.js';
 import { keepStrayMoney } from '../db/stray-money.js';
 import { findPayment } from '../domain/bill.js';
 import type { Caller, Command } from '../domain/decide.js';
@@ -49,23 +49,24 @@ export async function settleNotice(deps: Deps, received: ReceivedNotice): Promis
   if (!payment) return unknownOrder(deps, received);
   if (!isEchoIntact(received, payment)) return verdict('unreadable', 'echo_differs', payment.id);
   if (notice.amount !== payment.amount && notice.outcome !== 'pending') return wrongAmount(deps, received, payment);
+  if (payment.isDealtWith) return verdict('duplicate', 'already_resolved', payment.id);
   if (notice.outcome === 'paid') return paid(deps, received, payment);
   if (hasMoney(payment)) return verdict('duplicate', 'already_settled', payment.id);
   return notice.outcome === 'failed' ? failed(deps, received, payment) : verdict('recorded', 'pending', payment.id);
 }
 
 type SessionPayment = PaymentRow & { readonly sessionId: SessionId };
+type NamedPayment = SessionPayment & { readonly isDealtWith: boolean };
 
 /** The payment that the notice names, if it went through this provider, and through this account where we know which. */
-async function findOrder(
-  deps: Deps,
-  { provider, account, notice }: ReceivedNotice,
-): Promise<SessionPayment | undefined> {
-  if (notice.reference === null) return undefined;
-  const row = await findPaymentByReference(deps.orm, account.tenantId, notice.reference);
-  if (!row?.sessionId || row.provider !== provider.name) return undefined;
-  if (row.account !== null && row.account !== account.id) return undefined;
-  return { ...row, sessionId: row.sessionId };
+async function findOrder(deps: Deps, { provider, account, notice }: ReceivedNotice): Promise<NamedPayment | undefined> {
+  const { reference, providerTransactionId: transactionId } = notice;
+  if (reference === null) return undefined;
+  const order = await findNamedOrder(deps.orm, account.tenantId, { reference, transactionId });
+  const sessionId = order?.payment.sessionId;
+  if (!order || !sessionId || order.payment.provider !== provider.name) return undefined;
+  if (order.payment.account !== null && order.payment.account !== account.id) return undefined;
+  return { ...order.payment, sessionId, isDealtWith: order.isDealtWith };
 }
 
 /** Only what was delivered to us can have been rewritten on its way; an answer to our own question cannot. */
