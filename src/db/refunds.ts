@@ -30,12 +30,16 @@ export async function findRefundByKey(
   return rows[0];
 }
 
-/** A payment's refunds in the order they were asked for. */
-export function listRefunds(orm: Orm, tenantId: TenantId, paymentId: PaymentId): Promise<readonly RefundRow[]> {
+/** Refunds of these payments in the order they were asked for. */
+export function listRefunds(
+  orm: Orm,
+  tenantId: TenantId,
+  paymentIds: readonly PaymentId[],
+): Promise<readonly RefundRow[]> {
   return orm
     .select()
     .from(refunds)
-    .where(and(eq(refunds.tenantId, tenantId), eq(refunds.paymentId, paymentId)))
+    .where(and(eq(refunds.tenantId, tenantId), sql`${refunds.paymentId} = ANY (${sql.param(paymentIds)}::uuid[])`))
     .orderBy(asc(refunds.id));
 }
 

@@ -22,6 +22,18 @@ export type PaymentReason = (typeof paymentReasons)[number];
 export const resolutions = ['accept', 'attach', 'refunded', 'write_off', 'adopted'] as const;
 export type Resolution = (typeof resolutions)[number];
 
+/** Those of a person's own. */
+export const paymentDecisions = ['accept', 'attach', 'refunded', 'write_off'] as const satisfies readonly Resolution[];
+export type PaymentDecision = (typeof paymentDecisions)[number];
+
+/** What can be known of a payment when a person records it. */
+export const recordedStates = ['pending', 'succeeded', 'failed'] as const satisfies readonly PaymentState[];
+export type RecordedState = (typeof recordedStates)[number];
+
+/** What has become of a refund. */
+export const refundStates = ['pending', 'succeeded', 'failed'] as const;
+export type RefundState = (typeof refundStates)[number];
+
 /** What ends a pending payment. `unconfirmed`: its time is over, and the provider would not say what came of it. */
 export const paymentOutcomes = ['cancelled', 'replaced', 'failed', 'expired', 'unconfirmed'] as const;
 export type PaymentOutcome = (typeof paymentOutcomes)[number];

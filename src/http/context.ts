@@ -8,7 +8,7 @@ import { withDeadline } from './deadline.js';
 /** The only place that authenticates: turns a request's credential into a scope. */
 export async function contextOf(deps: ResolverContext['deps'], request: FastifyRequest): Promise<RequestContext> {
   const scope = await scopeOf(deps, request);
-  return { deps, scope, requestId: request.id, log: request.log };
+  return { deps, scope, requestId: request.id, address: request.ip, log: request.log };
 }
 
 /** A resolver's context with the request's log. */

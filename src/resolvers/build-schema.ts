@@ -5,6 +5,8 @@ import { eventClasses } from '../schema/events/index.js';
 import { EventResolver } from './event-resolver.js';
 import { MenuResolver } from './menu-resolver.js';
 import { MerchantAccountResolver } from './merchant-account-resolver.js';
+import { PaymentListResolver } from './payment-list-resolver.js';
+import { PaymentResolver } from './payment-resolver.js';
 import { SessionResolver } from './session-resolver.js';
 import { ViewerResolver } from './viewer-resolver.js';
 import { WebhookResolver } from './webhook-resolver.js';
@@ -12,7 +14,16 @@ import { WebhookResolver } from './webhook-resolver.js';
 /** The executable schema. */
 export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
-    resolvers: [SessionResolver, EventResolver, MenuResolver, ViewerResolver, WebhookResolver, MerchantAccountResolver],
+    resolvers: [
+      SessionResolver,
+      EventResolver,
+      MenuResolver,
+      ViewerResolver,
+      WebhookResolver,
+      MerchantAccountResolver,
+      PaymentResolver,
+      PaymentListResolver,
+    ],
     orphanedTypes: Object.values(eventClasses),
     validate: false,
   });

@@ -7,4 +7,6 @@ export interface ResolverContext {
   readonly deps: Deps & { readonly credentials: Credentials };
   readonly scope: Scope;
   readonly requestId: string;
+  /** Where the request comes from, as far as the server sees. */
+  readonly address: string;
 }

@@ -1,3 +1,4 @@
+import { addedSincePayment } from '../domain/added-since.js';
 import { lineTotal, type Line as BillLine } from '../domain/bill.js';
 import { claimsOf } from '../domain/claims.js';
 import type { MenuItem as DomainItem, Menu as DomainMenu } from '../domain/menu.js';
@@ -60,6 +61,7 @@ export function presentSnapshot({ bill, totals, status, etag }: DomainSnapshot):
     taxInclusive: bill.settings.tax_inclusive,
     adjustments: [...bill.adjustments],
     claims: claimsOf(bill).map((claim) => ({ ...claim, expiresAt: new Date(claim.expiresAt) })),
+    addedSincePayment: addedSincePayment(bill),
     lastEventSeq: lastSeq,
     expiresAt: new Date(bill.expiresAt),
   };

@@ -10,7 +10,7 @@ import {
 } from '../domain/ids.js';
 import { invalid } from '../domain/rejection.js';
 import { SessionsArgs } from '../schema/list-args.js';
-import { CreateSessionPayload, JoinSessionPayload, SessionPayload } from '../schema/payloads.js';
+import { CloseSessionPayload, CreateSessionPayload, JoinSessionPayload, SessionPayload } from '../schema/payloads.js';
 import { UUID } from '../schema/scalars.js';
 import { Session, SessionConnection } from '../schema/session.js';
 import {
@@ -32,6 +32,7 @@ import { listSessions } from '../services/list-sessions.js';
 import type { SessionState } from '../services/seats.js';
 import { sessionQrSvgUrl, sessionQrUrl } from '../services/session-links.js';
 import type { ResolverContext } from './context.js';
+import { presentPending } from './present-payment.js';
 import { presentHead, presentSession, presentSnapshot, withBill } from './present.js';
 import { given } from './inputs.js';
 
@@ -120,13 +121,16 @@ export class SessionResolver {
     return presentState(await removeDevice(deps, scope, deviceOf(input)));
   }
 
-  @Mutation(() => SessionPayload, { description: 'Ends a visit. For staff. Closing a closed session changes nothing.' })
+  @Mutation(() => CloseSessionPayload, {
+    description: 'Ends a visit. For staff. Closing a closed session changes nothing.',
+  })
   async closeSession(
     @Arg('input', () => CloseSessionInput, { description: 'Which session, and why.' }) input: CloseSessionInput,
     @Ctx() { deps, scope }: ResolverContext,
-  ): Promise<SessionPayload> {
+  ): Promise<CloseSessionPayload> {
     const sessionId = asId<SessionId>(input.sessionId);
-    return presentState(await closeSession(deps, scope, { sessionId, reason: given(input.reason) }));
+    const state = await closeSession(deps, scope, { sessionId, reason: given(input.reason) });
+    return Object.assign(presentState(state), { warnings: presentPending(state) });
   }
 
   @Mutation(() => SessionPayload, {

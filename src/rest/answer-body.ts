@@ -67,7 +67,7 @@ function fieldTypeOf(type: GraphQLOutputType, field: string) {
 }
 
 /** The JSON that goes out: enum words in lower case, nested members moved up, the table's own members left out. */
-export function answerBody(route: RestRoute, answer: Answer, places: EnumPlaces | 'enum' | undefined): unknown {
+export function answerBody(route: RestRoute, answer: Answer, places: EnumPlaces | 'enum' | undefined): Answer {
   const lowered = places && places !== 'enum' ? (lowerEnums(answer, places) as Answer) : answer;
   const flat = (route.flatten ?? []).reduce(moveUp, lowered);
   return Object.fromEntries(Object.entries(flat).filter(([name]) => !name.startsWith('_')));

@@ -16,7 +16,7 @@ import { bodySchema } from './openapi-request.js';
 import { type JsonSchema, leafSchema, type NamedSchemas, schemaOf } from './openapi-types.js';
 import type { PersistedDocument } from './persisted-documents.js';
 import { typeAt, variableTypes } from './request-variables.js';
-import type { RestParameter, RestRoute } from './route.js';
+import type { RestCsv, RestParameter, RestRoute } from './route.js';
 
 export interface OperationSource {
   readonly schema: GraphQLSchema;
@@ -50,6 +50,9 @@ export function tagOf(path: string): string {
     devices: 'Devices',
     events: 'Events',
     menu: 'Menu',
+    payments: 'Payments',
+    'payment-intents': 'Payments',
+    reports: 'Reports',
     webhooks: 'Webhooks',
     'webhook-samples': 'Webhooks',
     'merchant-accounts': 'Merchant accounts',
@@ -144,7 +147,12 @@ function contentOf(route: RestRoute, operation: OperationDefinitionNode, source:
       { type: named, selections, flatten: route.flatten ?? [] },
     ),
   );
-  return { 'application/json': { schema: body } };
+  const table = route.csv && { 'text/csv': { schema: { type: 'string', description: tableOf(route.csv) } } };
+  return { 'application/json': { schema: body }, ...table };
+}
+
+function tableOf({ columns }: RestCsv): string {
+  return `The same as a table (RFC 4180), with a header row: ${columns.join(', ')}.`;
 }
 
 function headersOf({ headers = [] }: RestRoute): Readonly<Record<string, object>> {

@@ -74,7 +74,24 @@ const extras: Readonly<Record<string, JsonSchema>> = {
   quantity: { type: 'integer', description: '`QUANTITY_OUT_OF_RANGE`: what would result.' },
   min: { type: 'integer', description: 'The least that is allowed.' },
   max: { type: 'integer', description: 'The most that is allowed.' },
-  retry_after: { type: 'integer', description: '`UNAVAILABLE`: seconds to wait.' },
+  payment_id: { type: ['string', 'null'], format: 'uuid', description: '`BILL_CLAIMED`: the payment in the way.' },
+  expires_at: {
+    type: ['string', 'null'],
+    format: 'date-time',
+    description: '`BILL_CLAIMED`: when its claim ends.',
+  },
+  available: {
+    type: 'integer',
+    description: '`BILL_CLAIMED`: what nobody is paying; `REFUND_TOO_LARGE`: what can still be given back.',
+  },
+  line_ids: {
+    type: 'array',
+    items: { type: 'string', format: 'uuid' },
+    description: '`NOTHING_DUE`: the lines that are paid.',
+  },
+  currency: { type: 'string', description: '`CURRENCY_NOT_SUPPORTED`: the currency.' },
+  refund_id: { type: 'string', format: 'uuid', description: '`IDEMPOTENCY_KEY_REUSED`: what the key was used for.' },
+  retry_after: { type: 'integer', description: '`UNAVAILABLE`, `PROVIDER_UNAVAILABLE`: seconds to wait.' },
   request_id: { type: 'string', description: '`INTERNAL`: name it to the operator; the log has the reason.' },
 };
 

@@ -69,7 +69,7 @@ const parameters = {
     name: 'X-Actor-Name',
     in: 'header',
     description:
-      'The person who acts with a key, 1 to 60 characters, percent-encoded where need be. Closing needs it when the key is shared.',
+      'The person who acts with a key, 1 to 60 characters, percent-encoded where need be. Closing, taking cash, deciding about a payment and giving back need it when the key is shared.',
     schema: { type: 'string' },
   },
 };
@@ -79,6 +79,8 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   Devices: 'Phones of a session.',
   Events: "A session's log, and the bill that it folds to.",
   Menu: 'What a location sells.',
+  Payments: 'Money that came, is on its way, or was given back.',
+  Reports: 'What a location took in.',
   Webhooks: 'What payment providers sent, for operators.',
   'Merchant accounts': 'Accounts with payment providers, for managers.',
 };

@@ -1,4 +1,5 @@
 import type { RejectionCode } from '../domain/rejection.js';
+import type { Cell } from './csv.js';
 
 /** One REST route: a persisted GraphQL document, and how an HTTP request becomes its variables and its data an answer. */
 export interface RestRoute {
@@ -17,8 +18,27 @@ export interface RestRoute {
   readonly headers?: readonly RestHeader[];
   /** What it can refuse besides a bad request, credential or id. */
   readonly refusals?: readonly RejectionCode[];
+  /** Gives a table as well, to those who ask for `text/csv`. */
+  readonly csv?: RestCsv;
   /** An answer that is not JSON. */
   readonly render?: { readonly contentType: string; readonly toText: (answer: Answer) => Promise<string> };
+}
+
+/** How a route's answer becomes a table. */
+export interface RestCsv {
+  /** Name of the persisted operation; the route's own takes the same variables. */
+  readonly operation: string;
+  readonly fileName: string;
+  readonly columns: readonly string[];
+  /** The rows in an answer's body. */
+  readonly rowsOf: (body: Answer) => readonly (readonly Cell[])[];
+  /** For lists: all pages go into one table. */
+  readonly paging?: {
+    /** The variables for the size of a page and for where it starts. */
+    readonly sizeTo: string;
+    readonly cursorTo: string;
+    readonly nextOf: (answer: Answer) => string | null;
+  };
 }
 
 /** The data under `answer`. Members that begin with `_` are for the table only and do not go out. */

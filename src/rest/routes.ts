@@ -2,6 +2,7 @@ import QRCode from 'qrcode';
 import type { RejectionCode } from '../domain/rejection.js';
 import type { Answer, RestHeader, RestParameter, RestRoute } from './route.js';
 import { accountRoutes } from './routes-accounts.js';
+import { paymentRoutes } from './routes-payments.js';
 import { webhookRoutes } from './routes-webhooks.js';
 
 /** The REST face: every route of the contract, bound to its document. No rule lives here. */
@@ -245,6 +246,7 @@ export const restRoutes: readonly RestRoute[] = [
     statuses: [{ status: 200, description: 'The menu.' }],
     headers: tagged,
   },
+  ...paymentRoutes,
   ...webhookRoutes,
   ...accountRoutes,
 ];

@@ -1,9 +1,11 @@
 import { execute, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql';
 import { invalid } from '../domain/rejection.js';
 import { answerBody, enumPlaces } from './answer-body.js';
+import { prefersCsv } from './csv.js';
 import type { PersistedDocuments } from './persisted-documents.js';
 import { type RestRequest, requestVariables, variableErrors, variableTypes } from './request-variables.js';
-import type { Answer, RestRoute } from './route.js';
+import type { Answer, RestCsv, RestRoute } from './route.js';
+import { runCsv } from './run-csv.js';
 
 /** What goes back over HTTP. */
 export interface RestResponse {
@@ -16,18 +18,47 @@ export interface RestResponse {
 /** A route made ready: everything that does not depend on the request is worked out. */
 export type RouteRunner = (request: RestRequest, context: object) => Promise<RestResponse>;
 
-/** Binds a route to its document. Errors come out as thrown by the resolvers, for the one place that translates them. */
+/** Binds a route to its documents. Errors come out as thrown by the resolvers, for the one place that translates them. */
 export function prepareRoute(schema: GraphQLSchema, documents: PersistedDocuments, route: RestRoute): RouteRunner {
-  const { document } = documents.byName(route.operation);
+  const { csv } = route;
+  const run = prepareDocument(schema, documents, { route, operation: route.operation });
+  const runForCsv = csv && prepareDocument(schema, documents, { route, operation: csv.operation });
+  return async (request, context) => {
+    if (csv && runForCsv && prefersCsv(request.headers.accept)) {
+      const variables = runForCsv.variablesOf(request);
+      const { answer, text } = await runCsv(csv, variables, (asked) => runForCsv.run(asked, context));
+      return { status: 200, headers: { ...headersOf(route, answer), ...csvHeaders(csv) }, body: text };
+    }
+    const { answer, body } = await run.run(run.variablesOf(request), context);
+    return toResponse(route, answer, body);
+  };
+}
+
+interface PreparedDocument {
+  readonly variablesOf: (request: RestRequest) => Variables;
+  readonly run: (variables: Variables, context: object) => Promise<{ readonly answer: Answer; readonly body: Answer }>;
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+function prepareDocument(
+  schema: GraphQLSchema,
+  documents: PersistedDocuments,
+  { route, operation: name }: { readonly route: RestRoute; readonly operation: string },
+): PreparedDocument {
+  const { document } = documents.byName(name);
   const operation = getOperationAST(document);
-  if (!operation) throw new Error(`document ${route.operation} has no operation`);
+  if (!operation) throw new Error(`document ${name} has no operation`);
   const types = variableTypes(schema, operation);
   const places = enumPlaces(schema, document, operation).get('answer');
-  return async (request, contextValue) => {
-    const variableValues = requestVariables(route, types, request);
-    const result = await execute({ schema, document, variableValues, contextValue });
-    if (!('data' in result)) throw invalid(variableErrors(route, types, variableValues));
-    return toResponse(route, answerOf(result), (answer) => answerBody(route, answer, places));
+  return {
+    variablesOf: (request) => requestVariables(route, types, request),
+    async run(variableValues, contextValue) {
+      const result = await execute({ schema, document, variableValues, contextValue });
+      if (!('data' in result)) throw invalid(variableErrors(route, types, variableValues));
+      const answer = answerOf(result);
+      return { answer, body: answerBody(route, answer, places) };
+    },
   };
 }
 
@@ -42,11 +73,14 @@ function headersOf({ headers = [] }: RestRoute, answer: Answer): Readonly<Record
   return Object.fromEntries(values.filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
-async function toResponse(
-  route: RestRoute,
-  answer: Answer,
-  toBody: (answer: Answer) => unknown,
-): Promise<RestResponse> {
+function csvHeaders({ fileName }: RestCsv): Readonly<Record<string, string>> {
+  return {
+    'Content-Type': 'text/csv; charset=utf-8; header=present',
+    'Content-Disposition': `attachment; filename="${fileName}"`,
+  };
+}
+
+async function toResponse(route: RestRoute, answer: Answer, body: Answer): Promise<RestResponse> {
   const { status } = route.statuses.find(({ when }) => when === undefined || when(answer)) ?? { status: 200 };
   const headers = headersOf(route, answer);
   if (route.render) {
@@ -56,5 +90,5 @@ async function toResponse(
       body: await route.render.toText(answer),
     };
   }
-  return { status, headers, body: status === 204 ? undefined : toBody(answer) };
+  return { status, headers, body: status === 204 ? undefined : body };
 }

@@ -3,10 +3,13 @@ import { lineStates } from '../domain/bill.js';
 import { eventDefinitions } from '../domain/events/index.js';
 import {
   mismatches,
+  paymentDecisions,
   paymentMethods,
   paymentOutcomes,
   paymentReasons,
   paymentStates,
+  recordedStates,
+  refundStates,
   resolutions,
   splitTypes,
 } from '../domain/payment.js';
@@ -91,6 +94,22 @@ export const PaymentReason = publicEnum(paymentReasons, {
 export const Resolution = publicEnum(resolutions, {
   name: 'Resolution',
   description: 'What was decided about a payment; ADOPTED: a later delivery found the payment it was for.',
+});
+
+export const PaymentDecision = publicEnum(paymentDecisions, {
+  name: 'PaymentDecision',
+  description:
+    'What a person decides about a payment: ACCEPT it as it is, ATTACH it to a session, it was REFUNDED elsewhere, or WRITE_OFF.',
+});
+
+export const RecordedState = publicEnum(recordedStates, {
+  name: 'RecordedState',
+  description: 'What is known of a payment when it is recorded.',
+});
+
+export const RefundState = publicEnum(refundStates, {
+  name: 'RefundState',
+  description: 'PENDING until the provider has given the money back, or refused to.',
 });
 
 export const SplitType = publicEnum(splitTypes, {

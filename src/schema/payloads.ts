@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { UUID } from './scalars.js';
+import { DateTime, SafeInt, UUID } from './scalars.js';
 import { Session } from './session.js';
 import { SessionEvent } from './session-event.js';
 import { Snapshot } from './snapshot.js';
@@ -11,6 +11,27 @@ export class SessionPayload {
 
   @Field(() => Snapshot, { description: 'The bill as it now is.' })
   declare snapshot: Snapshot;
+}
+
+@ObjectType({ description: 'A payment that is still under way in a session that was closed.' })
+export class PendingPaymentWarning {
+  @Field(() => String, { description: 'PAYMENT_PENDING: its money may still come.' })
+  declare code: string;
+
+  @Field(() => UUID, { description: 'The payment.' })
+  declare paymentId: string;
+
+  @Field(() => SafeInt, { description: 'How much, in minor units.' })
+  declare amount: number;
+
+  @Field(() => DateTime, { description: 'Until when it can be paid.' })
+  declare expiresAt: Date;
+}
+
+@ObjectType({ description: 'A session that was closed.' })
+export class CloseSessionPayload extends SessionPayload {
+  @Field(() => [PendingPaymentWarning], { description: 'Payments that guests have begun and not finished.' })
+  declare warnings: PendingPaymentWarning[];
 }
 
 @ObjectType({ description: 'A phone that is in a session.' })

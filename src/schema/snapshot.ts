@@ -107,6 +107,18 @@ export class Claim {
   declare expiresAt: Date;
 }
 
+@ObjectType({ description: 'What has come onto the bill since it was last paid for.' })
+export class AddedSincePayment {
+  @Field(() => SafeInt, { description: 'The seq whose bill the latest payment was made for.' })
+  declare billSeq: number;
+
+  @Field(() => Int, { description: 'How many lines.' })
+  declare lines: number;
+
+  @Field(() => SafeInt, { description: 'What the bill comes to now, less what it came to then; in minor units.' })
+  declare amount: number;
+}
+
 @ObjectType({ description: "The fold of a session's events up to lastEventSeq: the whole shared bill." })
 export class Snapshot {
   @Field(() => UUID, { description: 'The session.' })
@@ -168,6 +180,12 @@ export class Snapshot {
 
   @Field(() => [Claim], { description: 'Parts of the bill that pending payments hold.' })
   declare claims: Claim[];
+
+  @Field(() => AddedSincePayment, {
+    nullable: true,
+    description: 'What was added since the last payment; null unless something is due although somebody has paid.',
+  })
+  declare addedSincePayment: AddedSincePayment | null;
 
   @Field(() => SafeInt, { description: 'The last event folded in.' })
   declare lastEventSeq: number;
