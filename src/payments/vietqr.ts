@@ -58,12 +58,19 @@ function bankAccountOf(account: VietqrAccount): Partial<VietqrSettings> {
 }
 
 async function createOrder(account: VietqrAccount, order: OrderToPay): Promise<CreatedOrder> {
-  const { bank_bin: bankBin, account_number: accountNumber, to = 'account' } = bankAccountOf(account);
+  const {
+    bank_bin: bankBin,
+    account_number: accountNumber,
+    account_name: name,
+    to = 'account',
+  } = bankAccountOf(account);
   if (bankBin === undefined || accountNumber === undefined) {
     throw new ProviderFailure('no bank account is configured', 'refused');
   }
   const { amount, reference: purpose } = order;
-  return { qrPayload: writeTransferQr({ bankBin, accountNumber, to, amount, purpose }), sent: {} };
+  // A guest who cannot scan is told the account as it was when the code was made.
+  const sent = { bank_bin: bankBin, account_number: accountNumber, ...(name !== undefined && { account_name: name }) };
+  return { qrPayload: writeTransferQr({ bankBin, accountNumber, to, amount, purpose }), sent };
 }
 
 function verify(account: VietqrAccount, request: WebhookRequest): Verification {
