@@ -201,6 +201,7 @@ test("a guest's code pays to the account with the reference as its message, and 
   expect(created.qrPayload).toContain(`0816${reference}`);
   expect(created.qrPayload).toContain('5406250000');
   expect(created.payUrl).toBeUndefined();
+  expect(created.sent).toEqual({ bank_bin: '970436', account_number: '0011000123456' });
   expect(providerNamed('vietqr').queryOrder).toBeUndefined();
   expect(providerNamed('vietqr').refund).toBeUndefined();
   expect(providerNamed('vietqr').readReturn(account, 'any=thing')).toBeUndefined();
