@@ -41,6 +41,11 @@ export interface PaymentProvider<Settings extends object = object, Secrets exten
     order: SentOrder,
     http: ProviderHttp,
   ) => Promise<Notice>;
+  /**
+   * What a refund will be asked about by, where asking for it twice could give money back twice: it is kept before the call, so
+   * that a call that was interrupted is asked about and never made again.
+   */
+  readonly nameRefund?: (account: MerchantAccount<Settings, Secrets>, refund: RefundOrder) => RefundResult['sent'];
   /** Gives money back; absent where only people can. Throws ProviderFailure when the outcome is not known. */
   readonly refund?: (
     account: MerchantAccount<Settings, Secrets>,

@@ -95,12 +95,7 @@ export async function refundVnpayOrder(
   refund: RefundOrder,
   http: ProviderHttp,
 ): Promise<RefundResult> {
-  const sent = {
-    txn_ref: refund.reference,
-    create_date: createDateOf(refund),
-    amount: refund.refundAmount,
-    asked_at: vietnamTimestamp(refund.now - clockDriftMs),
-  };
+  const sent = nameVnpayRefund(account, refund);
   try {
     const answer = await askForRefund(account, refund, http);
     const code = codeOf(answer);
@@ -118,6 +113,16 @@ export async function refundVnpayOrder(
     if (!(error instanceof ProviderFailure) || error.kind === 'refused') throw error;
     return { outcome: 'pending', providerRefundId: null, message: error.message, sent };
   }
+}
+
+/** What a refund is asked about by. */
+export function nameVnpayRefund(_account: VnpayAccount, refund: RefundOrder): RefundResult['sent'] {
+  return {
+    txn_ref: refund.reference,
+    create_date: createDateOf(refund),
+    amount: refund.refundAmount,
+    asked_at: vietnamTimestamp(refund.now - clockDriftMs),
+  };
 }
 
 /**

@@ -11,7 +11,13 @@ import type {
   WebhookResult,
 } from './provider.js';
 import { detailOf, emptyNotice, idOf, invalid, transactionIdOf } from './read-notice.js';
-import { createVnpayOrder, queryVnpayOrder, queryVnpayRefund, refundVnpayOrder } from './vnpay-calls.js';
+import {
+  createVnpayOrder,
+  nameVnpayRefund,
+  queryVnpayOrder,
+  queryVnpayRefund,
+  refundVnpayOrder,
+} from './vnpay-calls.js';
 import { amountOfVnpay, vnpayOutcome } from './vnpay-results.js';
 import {
   hasVnpayNames,
@@ -37,6 +43,7 @@ export const vnpay: PaymentProvider<VnpaySettings, VnpaySecrets> = {
   verify,
   acknowledge,
   queryOrder: queryVnpayOrder,
+  nameRefund: nameVnpayRefund,
   refund: refundVnpayOrder,
   queryRefund: queryVnpayRefund,
   readReturn,

@@ -95,7 +95,7 @@ export async function refundZalopayOrder(
   refund: RefundOrder,
   http: ProviderHttp,
 ): Promise<RefundResult> {
-  const sent = { m_refund_id: refundIdOf(account, refund) };
+  const sent = nameZalopayRefund(account, refund);
   try {
     const answer = await askForRefund(account, { ...refund, sent }, http);
     const { code, subcode, detail } = readHead(answer);
@@ -154,6 +154,11 @@ export async function queryZalopayRefund(
 }
 
 /** The id that was used, or the one to use: `yymmdd_appid_` and then whatever we like. */
+/** What a refund is asked about by: its id, with the day on which it is asked for. */
+export function nameZalopayRefund(account: ZalopayAccount, refund: RefundOrder): { readonly m_refund_id: string } {
+  return { m_refund_id: refundIdOf(account, refund) };
+}
+
 function refundIdOf(account: ZalopayAccount, { sent, now, refundReference }: SentRefund): string {
   const kept = sent['m_refund_id'];
   if (typeof kept === 'string') return kept;

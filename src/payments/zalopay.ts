@@ -22,7 +22,13 @@ import {
   unreadable,
 } from './read-notice.js';
 import { vietnamDay } from './vietnam-time.js';
-import { createZalopayOrder, queryZalopayOrder, queryZalopayRefund, refundZalopayOrder } from './zalopay-calls.js';
+import {
+  createZalopayOrder,
+  nameZalopayRefund,
+  queryZalopayOrder,
+  queryZalopayRefund,
+  refundZalopayOrder,
+} from './zalopay-calls.js';
 import {
   isSignedByZalopay,
   zalopaySignedText,
@@ -46,6 +52,7 @@ export const zalopay: PaymentProvider<ZalopaySettings, ZalopaySecrets> = {
   verify,
   acknowledge,
   queryOrder: queryZalopayOrder,
+  nameRefund: nameZalopayRefund,
   refund: refundZalopayOrder,
   queryRefund: queryZalopayRefund,
   readReturn,

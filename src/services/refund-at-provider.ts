@@ -1,7 +1,7 @@
 import type { PaymentRow } from '../db/payments.js';
-import type { RefundRow } from '../db/refunds.js';
+import { type RefundRow, storeRefundData } from '../db/refunds.js';
 import { providers } from '../payments/index.js';
-import { ProviderFailure, type RefundResult } from '../payments/provider.js';
+import { ProviderFailure, type RefundOrder, type RefundResult } from '../payments/provider.js';
 import type { Deps } from './deps.js';
 
 /** What is known of a refund after asking; `sent` is null when nothing new is known. */
@@ -20,24 +20,26 @@ export async function askProviderToRefund(deps: Deps, payment: PaymentRow, refun
     if (refund.providerData && provider.queryRefund) {
       return await provider.queryRefund(account, { ...name, sent: refund.providerData }, deps.providerHttp);
     }
-    return await provider.refund(
-      account,
-      {
-        ...name,
-        reference: payment.paymentReference ?? payment.claimedReference ?? '',
-        ...{ amount: payment.amount, refundAmount: refund.amount },
-        createdAt: Date.parse(payment.createdAt),
-        sent: payment.providerData ?? {},
-        providerTransactionId: payment.providerTransactionId ?? '',
-        reason: ascii(refund.reason),
-        by: ascii(refund.actor.name ?? refund.actor.id),
-      },
-      deps.providerHttp,
-    );
+    const order = { ...orderOf(payment, refund), ...name };
+    const providerData = provider.nameRefund?.(account, order);
+    if (providerData) await storeRefundData(deps.orm, refund, { providerRefundId: null, providerData });
+    return await provider.refund(account, order, deps.providerHttp);
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     return error.kind === 'refused' ? { ...pending(error.message), outcome: 'failed' } : pending(error.message);
   }
+}
+
+function orderOf(payment: PaymentRow, refund: RefundRow): Omit<RefundOrder, 'refundReference' | 'now' | 'requestId'> {
+  return {
+    reference: payment.paymentReference ?? payment.claimedReference ?? '',
+    ...{ amount: payment.amount, refundAmount: refund.amount },
+    createdAt: Date.parse(payment.createdAt),
+    sent: payment.providerData ?? {},
+    providerTransactionId: payment.providerTransactionId ?? '',
+    reason: ascii(refund.reason),
+    by: ascii(refund.actor.name ?? refund.actor.id),
+  };
 }
 
 function pending(message: string): KnownRefund {
