@@ -55,9 +55,10 @@ export async function findNamedOrder(
   tenantId: TenantId,
   { reference, transactionId }: { reference: string; transactionId: string | null },
 ): Promise<NamedOrder | undefined> {
-  const isDealtWith = sql<boolean>`EXISTS (SELECT 1 FROM payments s WHERE s.tenant_id = ${payments.tenantId}
-    AND s.provider = ${payments.provider} AND s.claimed_reference = ${payments.paymentReference}
-    AND s.provider_transaction_id = ${transactionId}::text AND s.amount = ${payments.amount}
+  // Drizzle names columns without their table, which inside the subquery would be the other row's.
+  const isDealtWith = sql<boolean>`EXISTS (SELECT 1 FROM payments s WHERE s.tenant_id = payments.tenant_id
+    AND s.provider = payments.provider AND s.claimed_reference = payments.payment_reference
+    AND s.provider_transaction_id = ${transactionId}::text AND s.amount = payments.amount
     AND (s.resolution <> 'adopted' OR s.refund_held > 0))`;
   const rows = await orm
     .select({ payment: paymentColumns, isDealtWith })
