@@ -71,7 +71,8 @@ export async function readDayReport(
 ): Promise<DayReportRow | undefined> {
   const rows = await orm.execute<{ report: DayReportRow }>(sql`
     WITH day AS (
-      SELECT tenant_id, id, timezone, currency, ${withUnplaced ? 1 : 0}::int = 1 AS with_unplaced, ${date}::date::timestamp AT TIME ZONE timezone AS starts,
+      SELECT tenant_id, id, timezone, currency, ${withUnplaced ? 1 : 0}::int = 1 AS with_unplaced,
+        ${date}::date::timestamp AT TIME ZONE timezone AS starts,
         (${date}::date + 1)::timestamp AT TIME ZONE timezone AS ends
       FROM locations WHERE tenant_id = ${tenantId}::uuid AND id = ${locationId}::uuid
     ), ${refundsOfDay}, ${moves}, ${openItems}
@@ -130,11 +131,13 @@ const openByReason = sql`(SELECT coalesce(jsonb_agg(one ORDER BY one->>'reason')
   SELECT jsonb_build_object('reason', reason, 'count', count(*), 'amount', sum(amount)) AS one
   FROM open_items, unnest(reasons) AS reason GROUP BY reason) AS by_reason)`;
 
-const sessionsOfDay = sql`(SELECT jsonb_build_object('opened', count(*),
-    'paid', count(*) FILTER (WHERE s.total > 0 AND s.due <= 0),
-    'unpaid', count(*) FILTER (WHERE s.due > 0 AND (s.status <> 'open' OR s.expires_at <= session_clock())),
-    'unpaidDue',
-      coalesce(sum(s.due) FILTER (WHERE s.due > 0 AND (s.status <> 'open' OR s.expires_at <= session_clock())), 0))
+/** A visit that was paid stays paid, though money of it was given back. */
+const isPaid = sql`(s.status = 'paid' OR (s.total > 0 AND s.due <= 0))`;
+const isUnpaid = sql`(s.due > 0 AND (s.status IN ('closed', 'expired')
+  OR (s.status = 'open' AND s.expires_at <= session_clock())))`;
+
+const sessionsOfDay = sql`(SELECT jsonb_build_object('opened', count(*), 'paid', count(*) FILTER (WHERE ${isPaid}),
+    'unpaid', count(*) FILTER (WHERE ${isUnpaid}), 'unpaidDue', coalesce(sum(s.due) FILTER (WHERE ${isUnpaid}), 0))
   FROM qr_sessions s
   WHERE s.tenant_id = day.tenant_id AND s.location_id = day.id AND s.opened_at >= day.starts AND s.opened_at < day.ends)`;
 

@@ -94,10 +94,10 @@ export class DaySessions {
   @Field(() => SafeInt, { description: 'How many.' })
   declare opened: number;
 
-  @Field(() => SafeInt, { description: 'How many of them have a bill with nothing due.' })
+  @Field(() => SafeInt, { description: 'How many of them were paid, or have a bill with nothing due.' })
   declare paid: number;
 
-  @Field(() => SafeInt, { description: 'How many of them have ended with something due.' })
+  @Field(() => SafeInt, { description: 'How many others of them have ended with something due.' })
   declare unpaid: number;
 
   @Field(() => SafeInt, { description: 'What is due there, in minor units.' })
