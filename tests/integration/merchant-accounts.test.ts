@@ -89,7 +89,7 @@ describe('the account of the environment', () => {
       { settings: { tmn_code: 'LAWDEV01' }, secrets: [{ hash_secret: 'MADEUPDEVSECRETVNPAY000000000001' }] },
       { settings: { app_id: '2553' }, secrets: [{ key1: expect.any(String), key2: expect.any(String) }] },
       {
-        settings: { bank_bin: '970436', account_number: '0011000123456', account_name: 'PHO MAI' },
+        settings: { bank_bin: '999999', account_number: 'DEMO0001', account_name: 'PHO MAI' },
         secrets: [{ sepay_secret: expect.stringContaining('MADEUP') }],
       },
     ]);

@@ -184,7 +184,7 @@ describe('in production', () => {
     ['VNPAY_HASH_SECRET', 'MADEUPDEVSECRETVNPAY000000000001', { VNPAY_TMN_CODE: 'SHOP0001' }],
     ['ZALOPAY_KEY2', 'kLtgPl8HHhfvMuDHPwKfgfsY4Ydm9eIz', { ZALOPAY_APP_ID: '10234', ZALOPAY_KEY1: 'own' }],
     ['SEPAY_SECRET', 'MADEUPDEVSECRETSEPAY000000000001', {}],
-    ['BANK_ACCOUNT', '0011000123456', { BANK_BIN: '970436', SEPAY_SECRET: 'own' }],
+    ['BANK_ACCOUNT', 'DEMO0001', { BANK_BIN: '970436', SEPAY_SECRET: 'own' }],
   ])('the public %s %s is refused', (name, value, beside) => {
     expect(problemsOf({ ...PRODUCTION, ...beside, [name]: value })).toEqual([
       expect.stringMatching(new RegExp(`^${name}: is a public sandbox value`)),
