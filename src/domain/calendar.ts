@@ -4,7 +4,7 @@ const datePattern = /^\d{4}-\d{2}-\d{2}$/;
 const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/i;
 
 /** Years that every part of the system can write and read. */
-export const years = { min: 1970, max: 9998 } as const;
+const years = { min: 1970, max: 9998 } as const;
 
 /** True for a day of the calendar, as `2026-01-31`. */
 export function isCalendarDate(text: string): boolean {

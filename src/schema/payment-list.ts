@@ -55,7 +55,7 @@ export class PaymentsArgs {
 }
 
 @ObjectType({ description: 'Figures of some payments, in minor units of one currency.' })
-export class PaymentSums {
+class PaymentSums {
   @Field(() => SafeInt, { description: 'How many payments.' })
   declare count: number;
 

@@ -1,6 +1,7 @@
 /** The day report: figures worked out by hand, and where a day begins and ends. */
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { asId, type SessionId } from '../../src/domain/ids.js';
 import {
   add,
   type Answer,
@@ -99,7 +100,7 @@ describe('a day', () => {
     await settledAt(intent.payment_id, '2026-03-05T13:00:00Z');
     // A guest went without paying; another visit was never opened to order.
     const runaway = await meal(kitchen, '2026-03-05T14:00:00Z');
-    await endTime(api.sql, runaway.sessionId);
+    await endTime(api.sql, asId<SessionId>(runaway.sessionId));
     await api.sql`UPDATE qr_sessions SET opened_at = '2026-03-05T14:00:00Z' WHERE id = ${runaway.sessionId}`;
     // The day before: taken then, part of it given back by An today at 21:05.
     const before = await cash(await meal(kitchen, '2026-03-04T10:00:00Z'), { who: 'Mai', at: '2026-03-04T11:00:00Z' });

@@ -1,6 +1,7 @@
 /** Payments that guests start: what the routes take, what they answer, what they refuse; and what the bill shows of them. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { asId, type SessionId } from '../../src/domain/ids.js';
 import {
   add,
   type Answer,
@@ -327,7 +328,7 @@ describe('the bill', () => {
 
   test('can be paid after its time is over, as long as the phone is known', async () => {
     const visit = await dinner(api);
-    await endTime(api.sql, visit.sessionId);
+    await endTime(api.sql, asId<SessionId>(visit.sessionId));
     const intent = await startPaying(api, visit);
     await atProvider(api, intent, 'pay');
     expect(await snapshotOf(api, visit)).toMatchObject({ status: 'expired', due: 0 });

@@ -1,7 +1,15 @@
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { Actor } from '../../domain/actor.js';
 import type { DeviceId, LocationId, PaymentId, RefundId, SessionId, TenantId } from '../../domain/ids.js';
-import type { Mismatch, PaymentMethod, PaymentReason, PaymentState, Resolution, Split } from '../../domain/payment.js';
+import type {
+  Mismatch,
+  PaymentMethod,
+  PaymentReason,
+  PaymentState,
+  RefundState,
+  Resolution,
+  Split,
+} from '../../domain/payment.js';
 import { bytea } from './columns.js';
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
@@ -63,7 +71,7 @@ export const refunds = pgTable(
     paymentId: uuid('payment_id').$type<PaymentId>().notNull(),
     amount: money('amount').notNull(),
     reason: text('reason').notNull(),
-    status: text('status').$type<'pending' | 'succeeded' | 'failed'>().notNull(),
+    status: text('status').$type<RefundState>().notNull(),
     manual: boolean('manual').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),
     fingerprint: bytea('fingerprint').notNull(),
