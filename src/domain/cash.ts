@@ -7,7 +7,7 @@ export interface CashDue {
 }
 
 /** An amount to the nearest multiple, halves up. */
-export function roundCash(amount: Amount, multiple: Amount): Amount {
+function roundCash(amount: Amount, multiple: Amount): Amount {
   return Number(divideHalfUp(BigInt(amount), BigInt(multiple))) * multiple;
 }
 

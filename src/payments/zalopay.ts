@@ -58,6 +58,9 @@ export const zalopay: PaymentProvider<ZalopaySettings, ZalopaySecrets> = {
   readReturn,
 };
 
+/** Of callbacks about orders. */
+const orderType = '1';
+
 /** 1 and 2 end it, 0 asks for another call, -1 is a refusal for good. */
 const codes = { done: 1, duplicate: 2, callAgain: 0, rejected: -1 } as const;
 
@@ -71,18 +74,18 @@ function verify(account: ZalopayAccount, request: WebhookRequest): Verification 
   if (data === undefined || !isSignedByZalopay(account, data, body.get('mac')?.value)) {
     return invalid('bad_signature', 'the mac is not of this data and our key');
   }
-  const type = body.get('type');
-  // Nobody signed the type, so it can make of an order nothing but a callback to look away from.
-  if (type !== undefined && String(type.value) !== '1') {
-    return { verdict: 'ignored', detail: detailOf('it is a callback of type', type.text) };
-  }
-  return readData(account, data);
+  return readData(account, data, body.get('type')?.text);
 }
 
-function readData(account: ZalopayAccount, data: string): Verification {
+function readData(account: ZalopayAccount, data: string, type: string | undefined): Verification {
   const order = parseExact(data);
   if (!order) return unreadable('the signed data is no JSON object');
   if (order.get('app_id')?.text !== account.settings.app_id) return invalid('bad_signature', 'it is about another app');
+  // Nobody signed the type: data of an order under another one was changed on its way. Other data is of no concern here.
+  if (type !== orderType) {
+    const detail = detailOf('it is a callback of type', type ?? 'none');
+    return order.has('zp_trans_id') ? invalid('bad_signature', detail) : { verdict: 'ignored', detail };
+  }
   const id = integerText(order.get('zp_trans_id')) ?? stringOf(order.get('zp_trans_id'));
   const orderedAt = Number(integerText(order.get('app_time')));
   const notice: Notice = {

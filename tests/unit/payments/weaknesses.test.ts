@@ -265,8 +265,13 @@ describe('a ZaloPay callback', () => {
     expect(whyOf(verifyZalopay(data, { type: 1 }, spaced))).toBe('bad_signature');
   });
 
-  test.each([2, '2', 0, null, true])('of type %j is looked away from, and never paid', (type) => {
-    expect(whyOf(verifyZalopay(data, { type }))).toBe('ignored');
+  test.each([2, '2', '1', 0, null, true])('about an order is refused under type %j, which nobody signed', (type) => {
+    expect(whyOf(verifyZalopay(data, { type }))).toBe('bad_signature');
+  });
+
+  test('about an agreement is looked away from, whatever its type', () => {
+    const agreement = JSON.stringify({ app_id: 2553, app_trans_id: '261122_R', binding_id: 'B1' });
+    for (const type of [2, null]) expect(whyOf(verifyZalopay(agreement, { type }))).toBe('ignored');
   });
 
   test('of another app is not ours, whoever signed it', () => {
