@@ -1,28 +1,26 @@
+import { methodName, money } from './amounts.mjs';
 import { pad, widthOf } from './story.mjs';
 
-/** @import { Line, Snapshot } from './types.js' */
+/** @import { Line, Payment, Snapshot } from './types.js' */
 
 /**
  * The bill as lines of an aligned table.
  * @param {Snapshot} snapshot
+ * @param {readonly Payment[]} payments
  * @returns {string[]}
  */
-export function billTable({ items, total, paid, due, currency }) {
-  const rows = items.map((line) => [
+export function billTable(snapshot, payments = []) {
+  const rows = snapshot.items.map((line) => [
     String(line.quantity),
     describe(line),
     money(line.line_total / line.quantity),
     money(line.line_total),
     line.added_by.name ?? '',
   ]);
-  const head = ['Qty', 'Dish', 'Each', 'Amount', 'Added by'];
-  const foot = [
-    ['Total', total],
-    ['Paid', paid],
-    [`Due (${currency})`, due],
-  ].map(([name, amount]) => ['', String(name), '', money(Number(amount)), '']);
+  const head = ['Qty', 'Dish', 'Each', 'Amount', 'By'];
+  const parts = [sumsOf(snapshot), paymentsOf(payments), [under(`Due (${snapshot.currency})`, snapshot.due)]];
   const widths = head.map((_, column) =>
-    Math.max(...[head, ...rows, ...foot].map((row) => widthOf(row[column] ?? ''))),
+    Math.max(...[head, ...rows, ...parts.flat()].map((row) => widthOf(row[column] ?? ''))),
   );
   const rule = widths.map((width) => '─'.repeat(width)).join('──');
   const toLine = (/** @type {string[]} */ row) =>
@@ -30,8 +28,32 @@ export function billTable({ items, total, paid, due, currency }) {
       .map((cell, column) => align(cell, widths[column] ?? 0, column))
       .join('  ')
       .trimEnd();
-  return [toLine(head), rule, ...rows.map(toLine), rule, ...foot.map(toLine)];
+  const feet = parts.filter((part) => part.length > 0).flatMap((part) => [rule, ...part.map(toLine)]);
+  return [toLine(head), rule, ...rows.map(toLine), ...feet];
 }
+
+/** @param {Snapshot} snapshot */
+function sumsOf({ subtotal, adjustments, total }) {
+  const changes = adjustments.map(({ kind, amount, reason }) =>
+    under(capitalised(reason), (amount ?? 0) * (kind === 'discount' ? -1 : 1)),
+  );
+  return [...(changes.length === 0 ? [] : [under('Subtotal', subtotal), ...changes]), under('Total', total)];
+}
+
+/** @param {readonly Payment[]} payments */
+function paymentsOf(payments) {
+  const standing = payments.filter(({ status }) => status === 'succeeded');
+  return standing.map(({ method, amount, actor }) =>
+    under(`Paid ${method === 'cash' ? 'in' : 'through'} ${methodName(method)}`, amount, actor.name ?? ''),
+  );
+}
+
+/** A row under the dishes. @param {string} name @param {number} amount @param {string} by */
+function under(name, amount, by = '') {
+  return ['', name, '', money(amount), by];
+}
+
+const capitalised = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** @param {Line} line */
 function describe({ name, options, note }) {
@@ -44,5 +66,3 @@ function align(cell, width, column) {
   const isFigure = column === 0 || column === 2 || column === 3;
   return isFigure ? ' '.repeat(width - widthOf(cell)) + cell : pad(cell, width);
 }
-
-const money = (/** @type {number} */ amount) => new Intl.NumberFormat('vi-VN').format(amount);

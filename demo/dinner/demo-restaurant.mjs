@@ -3,6 +3,7 @@ const id = (/** @type {number} */ suffix) => `01900000-0000-7000-8000-${String(s
 
 export const location = id(10);
 export const staffKey = 'demo-staff-key';
+export const cashierKey = 'demo-cashier-key';
 
 /** A table that the pages and the README's tour leave alone. */
 export const table = { id: id(104), name: 'T4', token: 'demo-table-4' };

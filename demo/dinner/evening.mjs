@@ -1,25 +1,28 @@
-import { wordsOf } from './words.mjs';
+import { whoIs, wordsOf } from './words.mjs';
 
 /** @import { Snapshot } from './types.js' */
+/** @import { Cashier } from './cashier.mjs' */
+/** @import { Gateway } from './gateway.mjs' */
 /** @import { Phone } from './phone.mjs' */
 /** @import { Staff } from './staff.mjs' */
 /** @import { Story } from './story.mjs' */
 
 /**
  * What the acts share: the people, and what has been seen so far.
+ * @typedef {{ base: string, staff: Staff, cashier: Cashier, gateway: Gateway, story: Story }} Stage what is there before the guests come
  * @typedef {ReturnType<typeof createEvening>} Evening
- * @param {{ base: string, sessionId: string, phones: Phone[], staff: Staff, story: Story }} parts
+ * @param {Stage} stage
+ * @param {{ sessionId: string, phones: Phone[] }} table
  */
-export function createEvening({ base, sessionId, phones, staff, story }) {
+export function createEvening(stage, { sessionId, phones }) {
+  const { staff, story } = stage;
   /** @type {Snapshot[]} */
   const snapshots = [];
   let told = 0;
   return {
-    base,
+    ...stage,
     sessionId,
     phones,
-    staff,
-    story,
     /** The bill as the server gave it between the acts. */
     snapshots,
     /** All phones, or those named, read what is new; the story tells it once, in the order of the log. @param {readonly Phone[]} [readers] */
@@ -27,8 +30,7 @@ export function createEvening({ base, sessionId, phones, staff, story }) {
       await Promise.all(readers.map((phone) => phone.reader.catchUp()));
       const log = readers[0]?.reader.seen ?? [];
       for (const event of log) {
-        if (event.event_seq > told)
-          story.tell(event.actor.name ?? event.actor.type, wordsOf(event, log), event.event_seq);
+        if (event.event_seq > told) story.tell(whoIs(event.actor), wordsOf(event, log), event.event_seq);
       }
       told = Math.max(told, log.at(-1)?.event_seq ?? 0);
       snapshots.push(await staff.snapshot(sessionId));

@@ -25,7 +25,7 @@ export class NoServer extends Error {
 }
 
 /**
- * @typedef {{ method?: string, token?: string | undefined, body?: object | undefined }} Request
+ * @typedef {{ method?: string, token?: string | undefined, actorName?: string, body?: object | undefined }} Request
  * @param {string} url
  * @param {Request} request
  * @returns {Promise<{ status: number, body: any }>}
@@ -58,12 +58,13 @@ export async function sendAndHangUp(url, request) {
 }
 
 /** @param {Request} request */
-function parts({ method = 'POST', token, body }) {
+function parts({ method = 'POST', token, actorName, body }) {
   return {
     method,
     headers: {
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...(actorName === undefined ? {} : { 'X-Actor-Name': actorName }),
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   };

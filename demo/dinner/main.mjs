@@ -6,10 +6,13 @@ import { dropAnswer } from './acts/drop-answer.mjs';
 import { lateGuest } from './acts/late-guest.mjs';
 import { leave } from './acts/leave.mjs';
 import { order } from './acts/order.mjs';
+import { pay } from './acts/pay.mjs';
 import { sitDown } from './acts/sit-down.mjs';
 import { billTable } from './bill.mjs';
+import { createCashier } from './cashier.mjs';
 import { check } from './check/check.mjs';
 import { collectEvidence } from './collect-evidence.mjs';
+import { createGateway, NoDemo } from './gateway.mjs';
 import { call, NoServer, Refusal } from './http.mjs';
 import { readSettings, usage, UsageError } from './settings.mjs';
 import { createStaff } from './staff.mjs';
@@ -33,14 +36,17 @@ async function main() {
 async function dine(base) {
   // Whether anybody is there, before the story begins.
   await call(`${base}/livez`, { method: 'GET' });
+  const gateway = createGateway(base);
+  await gateway.mustBeThere();
   const story = createStory(process.stdout);
   story.print(`Dinner at ${base}`);
-  const evening = await sitDown({ base, staff: createStaff(base), story });
-  for (const act of [order, change, dropAnswer, collide, comeBack, lateGuest, leave]) await act(evening);
+  const evening = await sitDown({ base, staff: createStaff(base), cashier: createCashier(base), gateway, story });
+  for (const act of [order, change, dropAnswer, collide, comeBack, lateGuest, pay, leave]) await act(evening);
   story.act('The bill');
+  const evidence = await collectEvidence(evening);
   const bill = await evening.staff.snapshot(evening.sessionId);
-  for (const line of billTable(bill)) story.print(`  ${line}`);
-  return judge(story, check(await collectEvidence(evening)));
+  for (const line of billTable(bill, evidence.payments)) story.print(`  ${line}`);
+  return judge(story, check(evidence));
 }
 
 /** @param {import('./story.mjs').Story} story @param {import('./check/check.mjs').Verdict[]} verdicts */
@@ -59,8 +65,15 @@ function complain(error) {
   if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
   else if (error instanceof NoServer) {
     console.error(`${error.message}. Start one with "npm start", or name another: npm run dinner -- --url http://...`);
-  } else if (error instanceof Refusal && error.code === 'UNAUTHENTICATED') {
-    console.error(`${error.message}. The dinner needs the demo restaurant: start the server with DEMO=1.`);
+  } else if (isNoDemo(error)) {
+    console.error(`${error.message}. The dinner needs the demo restaurant and its simulated payments: set DEMO=1.`);
   } else console.error(error);
-  return error instanceof UsageError || error instanceof NoServer ? 2 : 1;
+  return error instanceof UsageError || error instanceof NoServer || isNoDemo(error) ? 2 : 1;
+}
+
+const noDemoCodes = ['UNAUTHENTICATED', 'PROVIDER_UNAVAILABLE'];
+
+/** @param {unknown} error @returns {error is Error} */
+function isNoDemo(error) {
+  return error instanceof NoDemo || (error instanceof Refusal && noDemoCodes.includes(error.code));
 }

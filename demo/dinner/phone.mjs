@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createLogReader } from './log-reader.mjs';
 
-/** @import { Change, Protocol, Seat, Tap, View } from './types.js' */
+/** @import { Change, Intent, PaymentWish, Protocol, Seat, Tap, View } from './types.js' */
 
 /**
  * One guest's phone: it remembers what it has seen, and mints a key at every tap.
@@ -12,10 +12,13 @@ export function createPhone({ name, protocol, seat }) {
   const reader = createLogReader(protocol, seat);
   /** @type {Tap[]} */
   const taps = [];
+  /** @type {Intent[]} */
+  const intents = [];
   return {
     name,
     seat,
     taps,
+    intents,
     reader,
     label: protocol.label,
 
@@ -44,6 +47,13 @@ export function createPhone({ name, protocol, seat }) {
     /** @param {Change['type']} type @param {Change['payload']} payload */
     tap(type, payload) {
       return this.send(this.newTap(type, payload));
+    },
+    /** Asks for a way to pay a part of the bill. @param {Intent['method']} method @param {PaymentWish['split']} split */
+    async startPayment(method, split) {
+      const told = await protocol.startPayment(seat, { key: randomUUID(), method, split });
+      const intent = { ...told, method, deviceId: seat.deviceId };
+      intents.push(intent);
+      return intent;
     },
     /** @returns {Promise<View>} */
     async view() {

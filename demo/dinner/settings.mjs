@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 
 export const usage = `Usage: npm run dinner -- [--url http://localhost:4000]
 
-A whole dinner against a running demo server: four phones and a late one at one table.
+A whole dinner against a running demo server: four phones and a late one at one table, who share the bill and pay it.
 The address is --url, else BASE_URL, else http://localhost:4000.
-Exit code: 0 everything agrees, 1 something differs, 2 wrong usage or no server.`;
+Exit code: 0 everything agrees, 1 something differs, 2 wrong usage, no server or no demo.`;
 
 /** The command line is wrong. */
 export class UsageError extends Error {

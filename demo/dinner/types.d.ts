@@ -29,6 +29,29 @@ export interface Line {
   readonly added_by: Actor;
 }
 
+export interface Adjustment {
+  readonly adjustment_id: string;
+  readonly kind: string;
+  readonly amount: number | null;
+  readonly basis_points: number | null;
+  readonly reason: string;
+}
+
+/** The part of the bill that somebody is paying. */
+export interface Claim {
+  readonly payment_id: string;
+  readonly device_id: string | null;
+  readonly amount: number;
+  readonly expires_at: string;
+}
+
+/** What has come onto the bill since it was last paid for. */
+export interface AddedSince {
+  readonly bill_seq: number;
+  readonly lines: number;
+  readonly amount: number;
+}
+
 export interface Snapshot {
   readonly session_id: string;
   readonly status: string;
@@ -36,10 +59,16 @@ export interface Snapshot {
   readonly items: readonly Line[];
   readonly devices: readonly { readonly device_id: string; readonly name: string | null; readonly state: string }[];
   readonly subtotal: number;
+  readonly discount: number;
+  readonly surcharge: number;
   readonly service_charge: number;
+  readonly adjustments: readonly Adjustment[];
   readonly total: number;
   readonly paid: number;
   readonly due: number;
+  readonly payment_status: string;
+  readonly claims: readonly Claim[];
+  readonly added_since_payment: AddedSince | null;
   readonly last_event_seq: number;
   readonly [other: string]: unknown;
 }
@@ -66,6 +95,53 @@ export interface Appended {
   readonly replayed: boolean;
 }
 
+export interface PaymentWish {
+  readonly key: string;
+  readonly method: Method;
+  readonly split:
+    | { readonly type: 'share'; readonly parts: number }
+    | { readonly type: 'amount'; readonly amount: number };
+}
+
+/** Ways to pay that the dinner tries; the provider has the same name. */
+export type Method = 'momo' | 'zalopay';
+
+/** What a guest is told who wants to pay. */
+export interface StartedPayment {
+  readonly paymentId: string;
+  readonly reference: string;
+  readonly amount: number;
+  readonly billSeq: number;
+}
+
+/** The same, as the phone remembers it. */
+export interface Intent extends StartedPayment {
+  readonly method: Method;
+  readonly deviceId: string;
+}
+
+/** A payment as the cashier's desk has it. */
+export interface Payment {
+  readonly payment_id: string;
+  readonly payment_reference: string;
+  readonly amount: number;
+  readonly method: string;
+  readonly status: string;
+  readonly actor: Actor;
+}
+
+/** A payment as the provider has it: what moved, and what it told the server. */
+export interface Order {
+  readonly provider: string;
+  readonly reference: string;
+  readonly transactions: readonly { readonly id: string; readonly amount: number }[];
+  readonly deliveries: readonly {
+    readonly body: string;
+    readonly forged: boolean;
+    readonly answer: { readonly status: number; readonly body: string };
+  }[];
+}
+
 export interface Page {
   readonly events: readonly LogEvent[];
   readonly nextCursor: number;
@@ -80,6 +156,7 @@ export interface Protocol {
   append(seat: Seat, change: Change): Promise<Appended>;
   /** Sends the request and hangs up before the answer. */
   appendAndHangUp(seat: Seat, change: Change): Promise<void>;
+  startPayment(seat: Seat, wish: PaymentWish): Promise<StartedPayment>;
   read(seat: Seat, from: { readonly cursor: number; readonly limit: number }): Promise<Page>;
   snapshot(seat: Seat): Promise<Snapshot>;
 }
@@ -109,4 +186,10 @@ export interface Evidence {
   readonly snapshots: readonly Snapshot[];
   readonly views: readonly View[];
   readonly taps: readonly Tap[];
+  /** What the phones were told about paying. */
+  readonly intents: readonly Intent[];
+  /** What the cashier's desk has. */
+  readonly payments: readonly Payment[];
+  /** What the providers have. */
+  readonly orders: readonly Order[];
 }

@@ -57,6 +57,7 @@ async function startPage(publicUrl: string, isDemo: boolean): Promise<string> {
 <p>One table, one shared bill, many phones.</p>
 ${isDemo ? demo : ''}
 <dl>
+  ${isDemo ? '<dt><a href="/demo/gateway/">/demo/gateway/</a></dt><dd>the payment providers of the demo restaurant, simulated</dd>' : ''}
   <dt><a href="/graphql">/graphql</a></dt><dd>GraphQL API; a browser gets Apollo Sandbox</dd>
   <dt><a href="/graphiql">/graphiql</a></dt><dd>the same exploring without internet</dd>
   <dt><a href="/openapi.json">/openapi.json</a></dt><dd>REST API, OpenAPI 3.1</dd>

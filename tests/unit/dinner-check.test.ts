@@ -6,10 +6,25 @@ import type { Evidence, LogEvent } from '../../demo/dinner/types.js';
 const lan = { type: 'device', id: 'd-lan', name: 'Lan' };
 const minh = { type: 'device', id: 'd-minh', name: 'Minh' };
 const server = { type: 'server', id: 'server', name: null };
+const momo = { type: 'provider', id: 'momo', name: null };
+const mai = { type: 'staff', id: 'k-1', name: 'Mai' };
 const session = { sessionId: 's-1', tenantId: 't-1' };
 
 type Deep<T> = T extends object ? { -readonly [K in keyof T]: Deep<T[K]> } : T;
 type Corruptible = Deep<Evidence>;
+
+const later = '2026-01-01T12:00:30.000Z';
+const muchLater = '2026-01-01T12:15:30.000Z';
+/** Lan pays a half before Minh orders once more; Mai takes the rest in cash, rounded up by 400. */
+const half = {
+  ...{ payment_id: 'p-1', payment_reference: 'QR1', provider: 'momo', amount: 85_000, bill_seq: 7 },
+  bill_total: 170_000,
+};
+const rest = {
+  ...{ payment_id: 'c-1', payment_reference: 'CASH1', provider: null, amount: 90_000, bill_seq: 10 },
+  bill_total: 174_600,
+};
+const notice = (forged: boolean, status: number) => ({ body: '{}', forged, answer: { status, body: '' } });
 
 /** A short evening that is right in every way. */
 function honest(): Corruptible {
@@ -23,6 +38,11 @@ function honest(): Corruptible {
     event(minh, 'add_item', { ...pho, line_id: 'l-2', quantity: 1, options: [] }),
     event(minh, 'modify_qty', { line_id: 'l-1', quantity: 2, delta: 1 }),
     event(lan, 'remove_item', { line_id: 'l-2' }),
+    event(lan, 'payment_started', { ...half, device_id: lan.id, expires_at: later, session_expires_at: muchLater }),
+    event(momo, 'payment_settled', { ...half, rounding: 0, tendered: null, change: null }),
+    event(minh, 'add_item', { ...pho, line_id: 'l-3', name: 'Nước mía', unit_price: 4_600, quantity: 1, options: [] }),
+    event(mai, 'payment_settled', { ...rest, rounding: 400, tendered: 100_000, change: 10_000 }),
+    event(mai, 'session_paid', { payment_id: 'c-1' }),
   ].map((blank, index) => ({ ...blank, event_id: `e-${index + 1}`, event_seq: index + 1 }));
   const tap = (deviceId: string, seq: number, payload: object) => ({
     key: `key-${seq}`,
@@ -41,6 +61,25 @@ function honest(): Corruptible {
       tap(minh.id, 5, { menu_item_id: 'm-1', quantity: 1 }),
       tap(minh.id, 6, { line_id: 'l-1', delta: 1 }),
       tap(lan.id, 7, { line_id: 'l-2' }),
+      tap(minh.id, 10, { menu_item_id: 'm-1', quantity: 1 }),
+    ],
+    intents: [{ paymentId: 'p-1', reference: 'QR1', amount: 85_000, billSeq: 7, method: 'momo', deviceId: lan.id }],
+    payments: [
+      { payment_id: 'p-1', payment_reference: 'QR1', amount: 85_000, method: 'momo', status: 'succeeded', actor: lan },
+      {
+        payment_id: 'c-1',
+        payment_reference: 'CASH1',
+        amount: 90_000,
+        method: 'cash',
+        status: 'succeeded',
+        actor: mai,
+      },
+    ],
+    orders: [
+      {
+        ...{ provider: 'momo', reference: 'QR1', transactions: [{ id: '77', amount: 85_000 }] },
+        deliveries: [notice(true, 401), notice(false, 204), notice(false, 204)],
+      },
     ],
   };
   // Nothing is shared, so that a corruption stays where it was made.
@@ -49,6 +88,10 @@ function honest(): Corruptible {
 
 function event(actor: LogEvent['actor'], event_type: string, payload: Record<string, unknown>): Deep<LogEvent> {
   return { event_id: '', event_seq: 0, event_type, payload, actor, created_at: '2026-01-01T12:00:00.000Z' };
+}
+
+function keepClaim({ snapshots }: Corruptible): void {
+  snapshots[8]!.claims = snapshots[7]!.claims;
 }
 
 function faultsAfter(corrupt: (evidence: Corruptible) => void): readonly string[] {
@@ -60,7 +103,7 @@ function faultsAfter(corrupt: (evidence: Corruptible) => void): readonly string[
 describe('the check of the dinner', () => {
   it('finds nothing wrong with an honest evening', () => {
     expect(faultsAfter(() => {})).toEqual([]);
-    expect(honest().snapshots.at(-1)).toMatchObject({ total: 170_000, items: [{ quantity: 2, line_total: 170_000 }] });
+    expect(honest().snapshots[6]).toMatchObject({ total: 170_000, items: [{ quantity: 2, line_total: 170_000 }] });
   });
 
   const corruptions: readonly (readonly [string, (evidence: Corruptible) => void, RegExp])[] = [
@@ -73,7 +116,7 @@ describe('the check of the dinner', () => {
     ['the total is off by one', ({ snapshots }) => (snapshots[6]!.total += 1), /seq 7, .* total: 170000, 170001/],
     ['an old bill had another line', ({ snapshots }) => (snapshots[3]!.items = []), /seq 4, .* items\.0/],
     ['the bill has a field too many', ({ snapshots }) => (snapshots[6]!['tip'] = 5), /tip: nothing, 5/],
-    ['a phone missed an event', ({ views }) => views[1]!.events.pop(), /Minh's phone saw another log: log\.6/],
+    ['a phone missed an event', ({ views }) => views[1]!.events.pop(), /Minh's phone saw another log: log\.11/],
     [
       'a phone saw another note',
       ({ views }) => (views[0]!.events[3]!.payload['note'] = ''),
@@ -84,7 +127,7 @@ describe('the check of the dinner', () => {
       ({ views, snapshots }) => (views[0]!.snapshot = snapshots[5]!),
       /Lan's bill is at seq 6/,
     ],
-    ['a phone has a wrong bill', ({ views }) => (views[0]!.snapshot.due = 0), /Lan's phone: .* due: 170000, 0/],
+    ['a phone has a wrong bill', ({ views }) => (views[0]!.snapshot.due = 5), /Lan's phone: .* due: 0, 5/],
     ['a tap was never answered', ({ taps }) => taps[0]!.answers.splice(0), /never got an answer/],
     ['a tap is not in the log', ({ taps }) => (taps[0]!.answers[0]!.eventId = 'e-x'), /seq 4 is in the log 0 times/],
     ['a tap doubled a dish', ({ taps }) => taps.splice(1, 1), /seq 5 \(add_item\) was tapped by nobody/],
@@ -109,11 +152,118 @@ describe('the check of the dinner', () => {
     expect(faultsAfter(corrupt)).toContainEqual(expect.stringMatching(fault));
   });
 
+  const corruptedMoney: readonly (readonly [string, (evidence: Corruptible) => void, RegExp])[] = [
+    ['a settlement is there twice', ({ log }) => log.splice(9, 0, log[8]!), /seq 9 settles payment p-1 once more/],
+    ['a doubled settlement shows in the sum', ({ log }) => log.push(log[8]!), /log and till: QR1: 170000, 85000/],
+    ['a doubled settlement is on no bill', ({ log }) => log.push(log[8]!), /does not fold: .* settled before/],
+    ['a settlement is lost', ({ log }) => log.splice(8, 1), /log and providers: QR1: nothing, 85000/],
+    ['cash is lost', ({ log }) => log.splice(10, 1), /log and till: CASH1: nothing, 90000/],
+    [
+      'another amount is settled than was started',
+      ({ log }) => (log[8]!.payload['amount'] = 85_001),
+      /seq 9 settles 85001, and 85000 was started/,
+    ],
+    [
+      'another amount is settled than the provider took',
+      ({ orders }) => (orders[0]!.transactions[0]!.amount = 75_000),
+      /log and providers: QR1: 85000, 75000/,
+    ],
+    [
+      'a provider took it twice',
+      ({ orders }) => orders[0]!.transactions.push({ id: '78', amount: 85_000 }),
+      /log and providers: QR1: 85000, 170000/,
+    ],
+    ['the provider took nothing', ({ orders }) => orders.splice(0), /log and providers: QR1: 85000, nothing/],
+    ['the till has another amount', ({ payments }) => (payments[1]!.amount -= 1), /log and till: CASH1: 90000, 89999/],
+    ['the till has lost a payment', ({ payments }) => payments.pop(), /log and till: CASH1: 90000, nothing/],
+    ['the till still waits', ({ payments }) => (payments[0]!.status = 'pending'), /log and till: QR1: 85000, nothing/],
+    ['a phone was told another amount', ({ intents }) => (intents[0]!.amount = 1), /seq 8, told .* amount: 1, 85000/],
+    ['a start is lost', ({ log }) => log.splice(7, 1), /payment QR1 was started 0 times/],
+    ['nobody wanted to pay', ({ intents }) => intents.splice(0), /seq 8 is a payment that no phone has started/],
+    ['somebody else pays', ({ intents }) => (intents[0]!.deviceId = minh.id), /seq 8, .* device_id: "d-minh", "d-lan"/],
+    ['a bill says too much is paid', ({ snapshots }) => (snapshots[8]!.paid += 1), /seq 9, .* paid: 85000, 85001/],
+    ['a claim outlives its payment', keepClaim, /seq 9, .* claims\.0: nothing, /],
+    [
+      'the session stays open',
+      ({ snapshots }) => (snapshots[11]!.status = 'open'),
+      /seq 12, .* status: "paid", "open"/,
+    ],
+  ];
+  it.each(corruptedMoney)('notices about money when %s', (_, corrupt, fault) => {
+    expect(faultsAfter(corrupt)).toContainEqual(expect.stringMatching(fault));
+  });
+
+  it('tells in its claims what came in, and how often it was told', () => {
+    const claims = check(honest()).map(({ claim }) => claim);
+    expect(claims).toContain('175.000 ₫ in 2 payments: the log, the till and the providers agree');
+    expect(claims).toContain('1 payments through providers, 2 notices and 1 forged one: each is settled exactly once');
+  });
+
   it('accepts that the only answer is a replay when an earlier one was lost', () => {
     const faults = faultsAfter(({ taps }) => {
       taps[0]!.sends = 2;
       taps[0]!.answers[0]!.replayed = true;
     });
     expect(faults).toEqual([]);
+  });
+});
+
+describe('the fold of the dinner, about money', () => {
+  /** The bill at a seq of the honest evening. */
+  const at = (seq: number) => honest().snapshots[seq - 1];
+
+  it('holds a claim from the start of a payment to its settlement, and keeps the session open for it', () => {
+    const claim = { payment_id: 'p-1', device_id: lan.id, amount: 85_000, expires_at: later };
+    expect(at(7)).toMatchObject({ claims: [], expires_at: '2026-01-01T12:01:00.000Z' });
+    expect(at(8)).toMatchObject({ claims: [claim], paid: 0, payment_status: 'none', expires_at: muchLater });
+    expect(at(9)).toMatchObject({ claims: [], paid: 85_000, due: 85_000, payment_status: 'partial' });
+  });
+
+  it('says what was added since somebody paid, while something is due', () => {
+    expect(at(8)?.added_since_payment).toBeNull();
+    expect(at(9)?.added_since_payment).toEqual({ bill_seq: 7, lines: 0, amount: 0 });
+    expect(at(10)?.added_since_payment).toEqual({ bill_seq: 7, lines: 1, amount: 4_600 });
+    expect(at(11)?.added_since_payment).toBeNull();
+  });
+
+  it('rounds cash on the bill, and ends the session only by its own event', () => {
+    const rounding = { adjustment_id: 'c-1', kind: 'surcharge', amount: 400, basis_points: null };
+    const bill = { subtotal: 174_600, discount: 0, surcharge: 400, total: 175_000, paid: 175_000, due: 0 };
+    expect(at(11)).toMatchObject({ ...bill, adjustments: [rounding], payment_status: 'full', status: 'open' });
+    expect(at(12)?.status).toBe('paid');
+  });
+
+  const after = (...more: readonly Deep<LogEvent>[]) =>
+    fold(
+      session,
+      [...honest().log.slice(0, 8), ...more].map((one, index) => ({ ...one, event_seq: index + 1 })),
+    );
+  const settled = event(momo, 'payment_settled', { ...half, rounding: 0 });
+
+  it('lets go of a claim when a payment ends, and still takes its money', () => {
+    const ended = event(momo, 'payment_ended', { payment_id: 'p-1', device_id: lan.id, outcome: 'expired' });
+    expect(after(ended)).toMatchObject({ claims: [], paid: 0, due: 170_000 });
+    expect(after(ended, settled)).toMatchObject({ claims: [], paid: 85_000, due: 85_000 });
+  });
+
+  it('gives money back without ending or opening anything', () => {
+    const refund = (refund_id: string, amount: number) =>
+      event(mai, 'payment_refunded', { payment_id: 'p-1', refund_id, amount });
+    const part = after(settled, refund('r-1', 35_000));
+    expect(part).toMatchObject({ paid: 50_000, due: 120_000, payment_status: 'partial', status: 'open' });
+    expect(part.added_since_payment).toEqual({ bill_seq: 7, lines: 0, amount: 0 });
+    const all = after(settled, refund('r-1', 35_000), refund('r-2', 50_000));
+    expect(all).toMatchObject({ paid: 0, due: 170_000, payment_status: 'none', added_since_payment: null });
+  });
+
+  it('says when too much was paid', () => {
+    expect(after(settled, event(mai, 'payment_settled', { ...rest, rounding: 0 }))).toMatchObject({
+      ...{ paid: 175_000, due: -5_000, payment_status: 'over', added_since_payment: null },
+    });
+  });
+
+  it('takes off what cash was rounded down by', () => {
+    const cash = event(mai, 'payment_settled', { ...rest, amount: 84_000, rounding: -1_000 });
+    expect(after(settled, cash)).toMatchObject({ discount: 1_000, total: 169_000, due: 0, payment_status: 'full' });
   });
 });

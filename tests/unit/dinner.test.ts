@@ -5,7 +5,8 @@ import { loadDocument } from '../../demo/dinner/protocols/documents.mjs';
 import { toEventInput, toRestWords } from '../../demo/dinner/protocols/graphql-names.mjs';
 import { readSettings } from '../../demo/dinner/settings.mjs';
 import { widthOf } from '../../demo/dinner/story.mjs';
-import type { Line } from '../../demo/dinner/types.js';
+import { whoIs, wordsOf } from '../../demo/dinner/words.mjs';
+import type { Line, LogEvent, Payment } from '../../demo/dinner/types.js';
 
 const persisted = JSON.parse(
   readFileSync(new URL('../../src/rest/persisted-documents.json', import.meta.url), 'utf8'),
@@ -50,10 +51,61 @@ describe('the bill as a table', () => {
     expect(table.at(-1)).toMatch(/Due \(VND\) +162\.000$/);
   });
 
+  it('shows how cash was rounded, and who paid how much in which way', () => {
+    const rounding = { adjustment_id: 'c', kind: 'discount', amount: 333, basis_points: null, reason: 'cash rounding' };
+    const paid = (method: string, amount: number, name: string): Payment => ({
+      ...{ payment_id: method, payment_reference: method, amount, method, status: 'succeeded' },
+      actor: { type: 'device', id: 'd', name },
+    });
+    const failed = { ...paid('zalopay', 7_000, 'Hoa'), status: 'failed' };
+    const bill = {
+      ...blank,
+      items: [],
+      subtotal: 10_333,
+      adjustments: [rounding],
+      total: 10_000,
+      paid: 10_000,
+      due: 0,
+    };
+    const table = billTable(bill, [paid('momo', 4_000, 'Lan'), failed, paid('cash', 6_000, 'Mai')]);
+    const words = table.filter((row) => !row.startsWith('─')).map((row) => row.trim().replaceAll(/ {2,}/g, ' '));
+    expect(words.slice(1)).toEqual([
+      ...['Subtotal 10.333', 'Cash rounding −333', 'Total 10.000'],
+      ...['Paid through MoMo 4.000 Lan', 'Paid in cash 6.000 Mai', 'Due (VND) 0'],
+    ]);
+  });
+
   const blank = {
     ...{ session_id: 's', status: 'open', currency: 'VND', devices: [], subtotal: 0, service_charge: 0 },
+    ...{ discount: 0, surcharge: 0, adjustments: [], payment_status: 'none', claims: [], added_since_payment: null },
     last_event_seq: 1,
   };
+});
+
+describe('the words of money', () => {
+  const event = (event_type: string, name: string | null, payload: LogEvent['payload']): LogEvent => ({
+    ...{ event_id: event_type, event_seq: 1, event_type, payload, created_at: '2026-01-01T12:00:00.000Z' },
+    actor: { type: 'device', id: 'd', name },
+  });
+  const split = { type: 'share', part: 0, parts: 3 };
+  const start = event('payment_started', 'Lan', { payment_id: 'p', method: 'momo', amount: 309_334, split });
+  const settled = event('payment_settled', null, { payment_id: 'p', method: 'momo', amount: 309_334 });
+  const taken = { method: 'cash', amount: 314_000, rounding: -333, tendered: 500_000, change: 186_000 };
+
+  it('tell which part somebody pays, whose money is there, and what cash came to', () => {
+    const log = [start, settled];
+    expect(wordsOf(start, log)).toBe('wants to pay 309.334 ₫ through MoMo, part 1 of 3');
+    expect(wordsOf(settled, log)).toBe('has 309.334 ₫ from Lan');
+    expect(wordsOf(event('payment_settled', 'Mai', taken), log)).toBe(
+      'takes 314.000 ₫ in cash (314.333 ₫, rounded) and gives 186.000 ₫ back',
+    );
+  });
+
+  it('call a provider by its name', () => {
+    expect(whoIs({ type: 'provider', id: 'zalopay', name: null })).toBe('ZaloPay');
+    expect(whoIs({ type: 'server', id: 'server', name: null })).toBe('server');
+    expect(whoIs({ type: 'device', id: 'd', name: 'Lan' })).toBe('Lan');
+  });
 });
 
 describe('the address of the dinner', () => {

@@ -9,10 +9,19 @@ import { Refusal } from '../http.mjs';
  * @param {string} code
  */
 export async function expectRefusal({ story }, { phone, tap }, code) {
-  const outcome = await phone.send(tap).catch((error) => error);
-  if (!(outcome instanceof Refusal) || outcome.code !== code) {
-    throw new Error(`${phone.name} should have been refused with ${code}`, { cause: outcome });
-  }
+  const refusal = await refusalOf(phone.send(tap), code);
   phone.forget(tap);
-  story.tell(phone.name, `is refused: ${outcome.message}`);
+  story.tell(phone.name, `is refused: ${refusal.message}`);
+}
+
+/**
+ * The refusal that an attempt must meet.
+ * @param {Promise<unknown>} attempt
+ * @param {string} code
+ * @returns {Promise<Refusal>}
+ */
+export async function refusalOf(attempt, code) {
+  const outcome = await attempt.catch((error) => error);
+  if (outcome instanceof Refusal && outcome.code === code) return outcome;
+  throw new Error(`this should have been refused with ${code}`, { cause: outcome });
 }

@@ -6,9 +6,10 @@ import { restProtocol } from '../protocols/rest.mjs';
 
 /**
  * Four phones scan the table's printed code at the same moment; exactly one of them opens the session.
- * @param {{ base: string, staff: import('../staff.mjs').Staff, story: import('../story.mjs').Story }} stage
+ * @param {import('../evening.mjs').Stage} stage
  */
-export async function sitDown({ base, staff, story }) {
+export async function sitDown(stage) {
+  const { base, staff, story } = stage;
   story.act('Four guests sit down');
   const leftover = await staff.sessionAt(table.id);
   if (leftover) {
@@ -31,7 +32,7 @@ export async function sitDown({ base, staff, story }) {
     story.tell(name, `(${label}) ${seat.isOpened ? 'opens the session of' : 'joins'} table ${table.name}`);
   }
   expectOneSession(phones);
-  const evening = createEvening({ base, sessionId: phones[0]?.seat.sessionId ?? '', phones, staff, story });
+  const evening = createEvening(stage, { sessionId: phones[0]?.seat.sessionId ?? '', phones });
   await evening.catchUp();
   return evening;
 }

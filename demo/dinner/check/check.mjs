@@ -1,5 +1,6 @@
 import { differences } from './differences.mjs';
 import { fold } from './fold.mjs';
+import { checkMoney } from './money.mjs';
 
 /** @import { Evidence, LogEvent, Snapshot, Tap, View } from '../types.js' */
 
@@ -8,7 +9,8 @@ import { fold } from './fold.mjs';
  * @param {Evidence} evidence
  * @returns {Verdict[]}
  */
-export function check({ log, snapshots, views, taps }) {
+export function check(evidence) {
+  const { log, snapshots, views, taps } = evidence;
   return [
     { claim: `the log has seq 1 to ${log.length} without a gap or a repeat`, faults: faultsOfSequence(log) },
     {
@@ -23,6 +25,7 @@ export function check({ log, snapshots, views, taps }) {
       claim: `${taps.length} taps, sent ${countSends(taps)} times, are in the log exactly once`,
       faults: [...taps.flatMap((tap) => faultsOfTap(log, tap)), ...uncalledFor(log, taps)],
     },
+    ...checkMoney(evidence),
   ];
 }
 
@@ -94,14 +97,16 @@ function faultsOfContent(event, payload) {
   });
 }
 
-/** Events of phones that no tap asked for: a doubled dish. @param {readonly LogEvent[]} log @param {readonly Tap[]} taps */
+/** Events of phones that no tap asked for: a doubled dish. Payments are looked at apart. @param {readonly LogEvent[]} log @param {readonly Tap[]} taps */
 function uncalledFor(log, taps) {
   const known = new Set(taps.map(({ answers }) => answers[0]?.eventId));
   return log
-    .filter(({ actor, event_type }) => actor.type === 'device' && event_type !== 'device_joined')
+    .filter(({ actor, event_type }) => actor.type === 'device' && !isNoTap.test(event_type))
     .filter(({ event_id }) => !known.has(event_id))
     .map(({ event_seq, event_type }) => `seq ${event_seq} (${event_type}) was tapped by nobody`);
 }
+
+const isNoTap = /^(device_joined|payment_.*)$/;
 
 /** @param {readonly Tap[]} taps */
 function countSends(taps) {

@@ -1,8 +1,10 @@
+import { blankMoney, moneyEffects, moneyOf } from './fold-money.mjs';
+
 /** @import { Line, LogEvent, Snapshot } from '../types.js' */
 
 /**
  * The bill that a log means. Written from the documentation alone and sharing nothing with the server, so that the two
- * can be held against each other. It knows what the demo restaurant uses: no tax, no service charge, no payments.
+ * can be held against each other. It knows what the demo restaurant uses: no tax, no service charge.
  * @param {{ sessionId: string, tenantId: string }} session
  * @param {readonly LogEvent[]} log
  * @returns {Snapshot}
@@ -16,6 +18,7 @@ export function fold({ sessionId, tenantId }, log) {
     state.lastSeq = event.event_seq;
   }
   const items = [...state.lines.values()].map(withTotal);
+  const addedAt = [...state.lines.keys()].map((id) => state.addedAt.get(id) ?? 0);
   const subtotal = items.reduce((sum, line) => sum + line.line_total, 0);
   return {
     session_id: sessionId,
@@ -27,17 +30,10 @@ export function fold({ sessionId, tenantId }, log) {
     items,
     devices: [...state.devices].map(([device_id, device]) => ({ device_id, ...device })),
     subtotal,
-    discount: 0,
-    surcharge: 0,
     service_charge: 0,
     tax: 0,
     tax_inclusive: state.taxInclusive,
-    adjustments: [],
-    total: subtotal,
-    paid: 0,
-    due: subtotal,
-    payment_status: 'none',
-    claims: [],
+    ...moneyOf(state, { subtotal, addedAt }),
     last_event_seq: state.lastSeq,
     expires_at: new Date(state.expiresAt).toISOString(),
   };
@@ -56,13 +52,17 @@ function blank() {
     lastSeq: 0,
     /** @type {Map<string, OpenLine>} in the order added */
     lines: new Map(),
+    /** @type {Map<string, number>} the seq at which a line was added */
+    addedAt: new Map(),
     /** @type {Map<string, { name: string | null, state: string }>} in the order joined */
     devices: new Map(),
+    ...blankMoney(),
   };
 }
 
 /** @type {Record<string, (state: ReturnType<typeof blank>, payload: any, event: LogEvent) => void>} */
 const effects = {
+  ...moneyEffects,
   session_opened(state, { table_id, location_id, currency, settings }, { created_at }) {
     if (settings.service_bps !== 0 || settings.sliding)
       throw new Error('this fold knows no service charge, no sliding');
@@ -79,10 +79,11 @@ const effects = {
   },
   device_approved: (state, { device_id }) => setDevice(state, device_id, 'admitted'),
   device_removed: (state, { device_id }) => setDevice(state, device_id, 'removed'),
-  add_item(state, { line_id, menu_item_id, name, quantity, unit_price, options, note, tax_bps }, { actor }) {
+  add_item(state, { line_id, menu_item_id, name, quantity, unit_price, options, note, tax_bps }, { event_seq, actor }) {
     if (tax_bps !== 0) throw new Error('this fold knows no tax');
     const line = { line_id, menu_item_id, name, quantity, unit_price, options, note };
     state.lines.set(line_id, { ...line, state: 'draft', round: null, added_by: actor });
+    state.addedAt.set(line_id, event_seq);
   },
   modify_qty(state, { line_id, quantity }) {
     const line = state.lines.get(line_id);

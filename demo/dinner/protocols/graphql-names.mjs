@@ -1,7 +1,7 @@
 /** REST and GraphQL use the same words: snake_case there, camelCase and UPPER_SNAKE enum values here. */
 
 /** Fields whose value is an enum. `type` of an event and of an actor is one, too. */
-const enums = new Set(['type', 'status', 'state', 'paymentStatus']);
+const enums = new Set(['type', 'kind', 'status', 'state', 'paymentStatus']);
 /** Stored JSON: the same in both. */
 const opaque = new Set(['payload']);
 
@@ -31,6 +31,9 @@ export function toEventInput(type, payload) {
   const fields = Object.entries(payload).map(([name, value]) => [camel(name), value]);
   return { [camel(type)]: Object.fromEntries(fields) };
 }
+
+/** An enum value. @param {string} value */
+export const toEnum = (value) => value.toUpperCase();
 
 const snake = (/** @type {string} */ name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 const camel = (/** @type {string} */ name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());

@@ -1,7 +1,8 @@
 import { location } from '../demo-restaurant.mjs';
 import { call, Refusal, sendAndHangUp } from '../http.mjs';
 import { loadDocument } from './documents.mjs';
-import { toEventInput, toRestWords } from './graphql-names.mjs';
+import { toEnum, toEventInput, toRestWords } from './graphql-names.mjs';
+import { toIntent } from './rest.mjs';
 
 /** @import { Change, LogEvent, Protocol, Seat } from '../types.js' */
 /** @import { Document } from './documents.mjs' */
@@ -10,6 +11,7 @@ const documents = {
   sitDown: loadDocument('sit-down'),
   join: loadDocument('join'),
   tap: loadDocument('tap'),
+  startPayment: loadDocument('start-payment'),
   catchUp: loadDocument('catch-up'),
   bill: loadDocument('bill'),
 };
@@ -44,6 +46,13 @@ export function graphqlProtocol(base, send) {
     },
     appendAndHangUp: (seat, change) =>
       sendAndHangUp(url, { token: seat.token, body: body(documents.tap, { input: toInput(seat, change) }) }),
+    async startPayment({ sessionId, token }, { key, method, split }) {
+      const input = {
+        ...{ sessionId, idempotencyKey: key, method: toEnum(method) },
+        split: { ...split, type: toEnum(split.type) },
+      };
+      return toIntent(toRestWords((await run(documents.startPayment, { input }, token)).createPaymentIntent.intent));
+    },
     async read({ sessionId, token }, { cursor, limit }) {
       const variables = { sessionId, after: String(cursor), first: limit };
       const { events } = await run(documents.catchUp, variables, token);

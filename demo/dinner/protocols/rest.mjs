@@ -27,6 +27,11 @@ export function restProtocol(base) {
       return { eventId: body.event_id, seq: body.event_seq, replayed: body.replayed };
     },
     appendAndHangUp: (seat, change) => sendAndHangUp(`${at(seat)}/events`, { token: seat.token, body: toBody(change) }),
+    async startPayment(seat, { key, method, split }) {
+      const body = { idempotency_key: key, method, split };
+      const answer = await ask(`${at(seat)}/payment-intents`, { token: seat.token, body });
+      return toIntent(answer.body);
+    },
     async read(seat, { cursor, limit }) {
       const url = `${at(seat)}/events?cursor=${cursor}&limit=${limit}`;
       const { body } = await ask(url, { method: 'GET', token: seat.token });
@@ -57,6 +62,11 @@ function toBody({ key, type, payload, expectedSeq }) {
     payload,
     ...(expectedSeq === undefined ? {} : { expected_seq: expectedSeq }),
   };
+}
+
+/** What a guest is told who wants to pay. @param {any} body */
+export function toIntent({ payment_id, payment_reference, amount, bill_seq }) {
+  return { paymentId: payment_id, reference: payment_reference, amount, billSeq: bill_seq };
 }
 
 /**
