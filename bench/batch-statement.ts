@@ -10,17 +10,12 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
 import { v7 } from 'uuid';
 import { connect } from '../src/db/connect.js';
-import {
-  batchParameters,
-  batchSql,
-  type Moved,
-  type SessionWrite,
-  writeBatch,
-} from '../src/event-log/batch-statement.js';
+import { batchParameters, batchSql, type Moved, writeBatch } from '../src/event-log/batch-statement.js';
 import { commitOf } from '../src/event-log/commit.js';
 import { decideLane } from '../src/event-log/decide-lane.js';
 import { newLane, newPending } from '../src/event-log/lane.js';
 import type { SessionState } from '../src/event-log/session-state.js';
+import type { SessionWrite } from '../src/event-log/session-write.js';
 import { appendOf, menu, open, pho, startNode, tenantId, waiter } from '../tests/support/heart-acts.js';
 import { openDatabase } from './open-database.js';
 

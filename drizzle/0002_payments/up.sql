@@ -50,6 +50,8 @@ CREATE UNIQUE INDEX payments_by_claim ON payments (tenant_id, provider, claimed_
   WHERE claimed_reference IS NOT NULL;
 CREATE INDEX payments_by_session ON payments (tenant_id, session_id, id);
 CREATE INDEX payments_by_location ON payments (tenant_id, location_id, id);
+-- A payment is of the day when its money came.
+CREATE INDEX payments_by_day ON payments (tenant_id, location_id, coalesce(settled_at, created_at));
 CREATE INDEX payments_to_resolve ON payments (tenant_id, id) WHERE reasons <> '{}' AND resolution IS NULL;
 CREATE INDEX payments_to_poll ON payments (next_poll_at) WHERE next_poll_at IS NOT NULL;
 CREATE INDEX payments_to_attach ON payments (resolved_at) WHERE resolution = 'attach' AND bill_seq IS NULL;
@@ -75,6 +77,7 @@ CREATE TABLE refunds (
   UNIQUE (tenant_id, payment_id, idempotency_key),
   FOREIGN KEY (tenant_id, payment_id) REFERENCES payments
 );
+CREATE INDEX refunds_by_day ON refunds (tenant_id, finished_at);
 CREATE INDEX refunds_to_poll ON refunds (next_poll_at) WHERE next_poll_at IS NOT NULL;
 
 -- Found by id before the tenant is known: a webhook's address names it.

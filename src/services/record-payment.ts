@@ -16,6 +16,7 @@ import { requireKey } from './access.js';
 import type { Deps } from './deps.js';
 import { checkPaymentAmount, checkPaymentNote } from './payment-fields.js';
 import { settleAppends } from './payment-commands.js';
+import { seeSession } from './seats.js';
 
 export interface RecordPayment {
   readonly sessionId: SessionId;
@@ -45,6 +46,7 @@ const referencePattern = /^[0-9A-Za-z._-]{1,64}$/;
 export async function recordPayment(deps: Deps, scope: Scope, wanted: RecordPayment): Promise<RecordedPayment> {
   const caller = requireKey(scope, 'cashier');
   checkFields(wanted);
+  await seeSession(deps, caller, wanted.sessionId);
   const known = await findPaymentByReference(deps.orm, caller.tenantId, wanted.paymentReference);
   if (known && known.sessionId !== wanted.sessionId) throw referenceReused();
   const { decided, state } = await submit(deps, caller, wanted);

@@ -5,7 +5,7 @@ import { type Answer, type Api, demo, type Json, newKey, newLocation, startApi, 
 const api = useApi();
 
 const path = '/admin/merchant-accounts';
-const manager = demo.manager;
+const manager: string = demo.manager;
 
 /** Secrets that occur nowhere else, so that they can be looked for everywhere. */
 const newSecrets = () => ({ access_key: `access-${randomUUID()}`, secret_key: `secret-${randomUUID()}` });
