@@ -66,14 +66,13 @@ function complain(error) {
   else if (error instanceof NoServer) {
     console.error(`${error.message}. Start one with "npm start", or name another: npm run dinner -- --url http://...`);
   } else if (isNoDemo(error)) {
-    console.error(`${error.message}. The dinner needs the demo restaurant and its simulated payments: set DEMO=1.`);
+    console.error(`${error.message}. The dinner needs a server with DEMO=1 and no *_URL of a provider.`);
   } else console.error(error);
   return error instanceof UsageError || error instanceof NoServer || isNoDemo(error) ? 2 : 1;
 }
 
-const noDemoCodes = ['UNAUTHENTICATED', 'PROVIDER_UNAVAILABLE'];
-
 /** @param {unknown} error @returns {error is Error} */
 function isNoDemo(error) {
-  return error instanceof NoDemo || (error instanceof Refusal && noDemoCodes.includes(error.code));
+  if (error instanceof NoDemo) return true;
+  return error instanceof Refusal && ['UNAUTHENTICATED', 'PROVIDER_UNAVAILABLE'].includes(error.code);
 }

@@ -1,11 +1,15 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { billTable } from '../../demo/dinner/bill.mjs';
 import { loadDocument } from '../../demo/dinner/protocols/documents.mjs';
 import { toEventInput, toRestWords } from '../../demo/dinner/protocols/graphql-names.mjs';
 import { readSettings } from '../../demo/dinner/settings.mjs';
 import { widthOf } from '../../demo/dinner/story.mjs';
 import { whoIs, wordsOf } from '../../demo/dinner/words.mjs';
+import { runProgram } from '../support/server-process.js';
 import type { Line, LogEvent, Payment } from '../../demo/dinner/types.js';
 
 const persisted = JSON.parse(
@@ -117,5 +121,35 @@ describe('the address of the dinner', () => {
 
   it.each([['--url', 'table four'], ['--url', 'ftp://a'], ['--ur'], ['extra']])('refuses %s %s', (...argv) => {
     expect(() => readSettings(argv, {})).toThrow();
+  });
+});
+
+describe('the dinner at a server that is not for it', () => {
+  /** Answers these paths, and nothing else. */
+  async function serve(answers: Readonly<Record<string, object>>): Promise<string> {
+    const server = createServer(({ url = '' }, response) => {
+      const answer = answers[url];
+      response.writeHead(answer ? 200 : 404).end(JSON.stringify(answer ?? { status: 404 }));
+    });
+    onTestFinished(() => void server.close());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+  const needs = 'The dinner needs a server with DEMO=1 and no *_URL of a provider.';
+
+  it('says before it begins that nobody plays the payment providers', async () => {
+    const url = await serve({ '/livez': {} });
+    const stderr = `${url} does not simulate payment providers. ${needs}\n`;
+    expect(await runProgram(['demo/dinner/main.mjs', '--url', url])).toMatchObject({ code: 2, stdout: '', stderr });
+  });
+
+  it('says plainly that its keys are unknown, or that a provider is another', async () => {
+    for (const code of ['UNAUTHENTICATED', 'PROVIDER_UNAVAILABLE']) {
+      const refusal = { errors: [{ message: 'not here', extensions: { code } }] };
+      const url = await serve({ '/livez': {}, '/demo/gateway/orders': { orders: [] }, '/graphql': refusal });
+      const stderr = `${code}: not here. ${needs}\n`;
+      expect(await runProgram(['demo/dinner/main.mjs', '--url', url])).toMatchObject({ code: 2, stderr });
+    }
   });
 });
