@@ -4,7 +4,7 @@ import { isPublicPaymentSecret } from './config/known-secrets.js';
 import type { Orm } from './db/connect.js';
 import { demoTenants } from './db/demo-restaurant.js';
 import { asId, type TenantId } from './domain/ids.js';
-import { createProviderHttp } from './payments/provider-http.js';
+import { createProviderHttp, type ProviderProbe } from './payments/provider-http.js';
 import { createMerchantAccounts, unownedAccounts } from './services/merchant-accounts.js';
 import type { Deps } from './services/deps.js';
 import { createSecretBox } from './services/secret-box.js';
@@ -35,8 +35,14 @@ export function wirePayments(wiring: PaymentWiring): Pick<Deps, 'accounts' | 'pr
       simulator: config.demo ? { own: address, public: publicUrl } : undefined,
       isRefused: (value) => config.nodeEnv === 'production' && isPublicPaymentSecret(value),
     }),
-    providerHttp: createProviderHttp(),
+    providerHttp: createProviderHttp({ probe: (call) => tellFailure(log, call) }),
   };
+}
+
+/** Of calls that succeed nothing is said; of the others nothing but where and why. */
+function tellFailure(log: FastifyBaseLogger, call: ProviderProbe): void {
+  const isAnswered = typeof call.outcome === 'number' && call.outcome < 400;
+  if (!isAnswered) log.warn(call, 'a payment provider did not answer as it should');
 }
 
 /** Whose the accounts of the environment are. */
