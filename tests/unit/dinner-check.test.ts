@@ -262,8 +262,11 @@ describe('the fold of the dinner, about money', () => {
     });
   });
 
-  it('takes off what cash was rounded down by', () => {
-    const cash = event(mai, 'payment_settled', { ...rest, amount: 84_000, rounding: -1_000 });
+  it('takes off what cash was rounded down by, and calls that no order', () => {
+    const bill = { bill_seq: 9, bill_total: 170_000 };
+    const cash = event(mai, 'payment_settled', { ...rest, ...bill, amount: 84_000, rounding: -1_000 });
     expect(after(settled, cash)).toMatchObject({ discount: 1_000, total: 169_000, due: 0, payment_status: 'full' });
+    const more = after(settled, cash, honest().log[9]!);
+    expect(more).toMatchObject({ due: 4_600, added_since_payment: { bill_seq: 9, lines: 1, amount: 4_600 } });
   });
 });
