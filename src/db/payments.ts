@@ -42,31 +42,6 @@ export async function findPaymentByReference(
   return rows[0];
 }
 
-/** What is known of money that a provider reports: the payment that it names, and whether a person has dealt with it. */
-export interface NamedOrder {
-  readonly payment: PaymentRow;
-  /** This very money was stray once, and somebody has put it somewhere: it must not be counted again. */
-  readonly isDealtWith: boolean;
-}
-
-/** Finds the payment of a reference, for money that moved under this transaction of the provider's. */
-export async function findNamedOrder(
-  orm: Orm,
-  tenantId: TenantId,
-  { reference, transactionId }: { reference: string; transactionId: string | null },
-): Promise<NamedOrder | undefined> {
-  // Drizzle names columns without their table, which inside the subquery would be the other row's.
-  const isDealtWith = sql<boolean>`EXISTS (SELECT 1 FROM payments s WHERE s.tenant_id = payments.tenant_id
-    AND s.provider = payments.provider AND s.claimed_reference = payments.payment_reference
-    AND s.provider_transaction_id = ${transactionId}::text AND s.amount = payments.amount
-    AND (s.resolution <> 'adopted' OR s.refund_held > 0))`;
-  const rows = await orm
-    .select({ payment: paymentColumns, isDealtWith })
-    .from(payments)
-    .where(and(eq(payments.tenantId, tenantId), eq(payments.paymentReference, reference)));
-  return rows[0];
-}
-
 /** A session's payments in the order they were made, with the money that a provider reported beside them. */
 export function listSessionPayments(
   orm: Orm,

@@ -1,4 +1,4 @@
-import { findNamedOrder, type PaymentRow } from '../db/payments.js';
+import { findNamedOrder, type NamedOrder } from '../db/named-order.js';
 import { keepStrayMoney } from '../db/stray-money.js';
 import { findPayment } from '../domain/bill.js';
 import type { Caller, Command } from '../domain/decide.js';
@@ -55,26 +55,28 @@ export async function settleNotice(deps: Deps, received: ReceivedNotice): Promis
   return notice.outcome === 'failed' ? failed(deps, received, payment) : verdict('recorded', 'pending', payment.id);
 }
 
-type SessionPayment = PaymentRow & { readonly sessionId: SessionId };
-type NamedPayment = SessionPayment & { readonly isDealtWith: boolean };
+type SessionPayment = NamedOrder & { readonly sessionId: SessionId };
 
 /** The payment that the notice names, if it went through this provider, and through this account where we know which. */
-async function findOrder(deps: Deps, { provider, account, notice }: ReceivedNotice): Promise<NamedPayment | undefined> {
+async function findOrder(
+  deps: Deps,
+  { provider, account, notice }: ReceivedNotice,
+): Promise<SessionPayment | undefined> {
   const { reference, providerTransactionId: transactionId } = notice;
   if (reference === null) return undefined;
   const order = await findNamedOrder(deps.orm, account.tenantId, { reference, transactionId });
-  const sessionId = order?.payment.sessionId;
-  if (!order || !sessionId || order.payment.provider !== provider.name) return undefined;
-  if (order.payment.account !== null && order.payment.account !== account.id) return undefined;
-  return { ...order.payment, sessionId, isDealtWith: order.isDealtWith };
+  const sessionId = order?.sessionId;
+  if (!order || !sessionId || order.provider !== provider.name) return undefined;
+  if (order.account !== null && order.account !== account.id) return undefined;
+  return { ...order, sessionId };
 }
 
 /** Only what was delivered to us can have been rewritten on its way; an answer to our own question cannot. */
-function isEchoIntact({ provider, notice, inbox }: ReceivedNotice, { providerData }: PaymentRow): boolean {
+function isEchoIntact({ provider, notice, inbox }: ReceivedNotice, { providerData }: SessionPayment): boolean {
   return !inbox || !provider.isEchoIntact || !providerData || provider.isEchoIntact(notice, providerData);
 }
 
-function hasMoney({ status }: PaymentRow): boolean {
+function hasMoney({ status }: SessionPayment): boolean {
   return isSettled({ status });
 }
 

@@ -1,0 +1,51 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { TenantId } from '../domain/ids.js';
+import type { Orm } from './connect.js';
+import { preparedFor } from './prepared.js';
+import { payments } from './tables/payments.js';
+
+/** The payment that a provider's notice names, with no more of it than settling needs. */
+export type NamedOrder = Awaited<ReturnType<ReturnType<typeof byReference>['execute']>>[number];
+
+/** Finds the payment of a reference, for money that moved under this transaction of the provider's. */
+export async function findNamedOrder(
+  orm: Orm,
+  tenantId: TenantId,
+  order: { readonly reference: string; readonly transactionId: string | null },
+): Promise<NamedOrder | undefined> {
+  const [found] = await byReference(orm).execute({ tenantId, ...order });
+  return found;
+}
+
+/**
+ * `isDealtWith`: this very money was stray once, and somebody has put it somewhere, so that it must not be counted again.
+ * Drizzle names columns without their table, which inside the subquery would be the other row's.
+ */
+const isDealtWith = sql<boolean>`EXISTS (SELECT 1 FROM payments s WHERE s.tenant_id = payments.tenant_id
+  AND s.provider = payments.provider AND s.claimed_reference = payments.payment_reference
+  AND s.provider_transaction_id = ${sql.placeholder('transactionId')}::text AND s.amount = payments.amount
+  AND (s.resolution <> 'adopted' OR s.refund_held > 0))`;
+
+const byReference = preparedFor((orm) =>
+  orm
+    .select({
+      id: payments.id,
+      tenantId: payments.tenantId,
+      sessionId: payments.sessionId,
+      locationId: payments.locationId,
+      provider: payments.provider,
+      account: payments.account,
+      status: payments.status,
+      amount: payments.amount,
+      providerData: payments.providerData,
+      isDealtWith,
+    })
+    .from(payments)
+    .where(
+      and(
+        eq(payments.tenantId, sql.placeholder('tenantId')),
+        eq(payments.paymentReference, sql.placeholder('reference')),
+      ),
+    )
+    .prepare('named_order'),
+);
