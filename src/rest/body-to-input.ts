@@ -1,6 +1,7 @@
 import {
   getNamedType,
   getNullableType,
+  type GraphQLEnumType,
   type GraphQLInputObjectType,
   type GraphQLInputType,
   isEnumType,
@@ -12,8 +13,8 @@ import { camelWord, snakeWord } from '../domain/words.js';
 
 /**
  * Turns a JSON body into a GraphQL input, led by the input's type: names from snake_case to camelCase, enum words to their
- * names, `{event_type, payload}` to the one-of input. Fields that the type does not have are reported in `errors`; values
- * are left for GraphQL to check.
+ * names, `{event_type, payload}` to the one-of input. Fields that the type does not have, words that an enum does not have,
+ * and what is no list are reported in `errors`; other values are left for GraphQL to check.
  */
 export function bodyToInput(
   type: GraphQLInputType,
@@ -23,12 +24,15 @@ export function bodyToInput(
   const nullable = getNullableType(type);
   if (json === null || json === undefined) return json;
   if (isListType(nullable)) {
-    if (!Array.isArray(json)) return json;
+    // GraphQL would take a single value for a list of it.
+    if (!Array.isArray(json)) return void place.errors.push({ path: place.path, message: 'must be a list' });
     return json.map((item, index) =>
       bodyToInput(nullable.ofType, item, { ...place, path: join(place.path, String(index)) }),
     );
   }
-  if (isEnumType(nullable)) return typeof json === 'string' ? (nameOf(nullable.getValues(), json) ?? json) : json;
+  if (isEnumType(nullable)) {
+    return enumName(nullable, json) ?? void place.errors.push({ path: place.path, message: oneOfWords(nullable) });
+  }
   if (!isInputObjectType(nullable) || typeof json !== 'object' || Array.isArray(json)) return json;
   return objectToInput(nullable, json, place);
 }
@@ -69,8 +73,17 @@ function withOneOf(
   return Object.entries({ ...rest, event: { [field.name]: input } });
 }
 
-function nameOf(values: readonly { name: string; value: unknown }[], word: string): string | undefined {
-  return values.find(({ value }) => value === word)?.name;
+/** The GraphQL name of a word of REST. The name itself is no word of REST. */
+export function enumName(type: GraphQLEnumType, word: unknown): string | undefined {
+  return type.getValues().find(({ value }) => value === word)?.name;
+}
+
+/** What is said of a value that is none of an enum's words. */
+export function oneOfWords(type: GraphQLEnumType): string {
+  return `must be one of ${type
+    .getValues()
+    .map(({ value }) => String(value))
+    .join(', ')}`;
 }
 
 function join(path: string, name: string): string {

@@ -12,7 +12,7 @@ import {
   typeFromAST,
 } from 'graphql';
 import { type FieldError, invalid } from '../domain/rejection.js';
-import { bodyToInput } from './body-to-input.js';
+import { bodyToInput, enumName, oneOfWords } from './body-to-input.js';
 import type { RestParameter, RestRoute } from './route.js';
 import { snakeWord } from '../domain/words.js';
 
@@ -52,7 +52,7 @@ export function requestVariables(
     const text = textOf(parameter, request);
     if (text === undefined) continue;
     const type = typeAt(types, parameter.to);
-    place(variables, parameter.to, parameter.read ? parameter.read(text) : fromText(type, text));
+    place(variables, parameter.to, parameter.read ? parameter.read(text) : fromText(type, text, parameter.name));
   }
   return variables;
 }
@@ -81,8 +81,11 @@ export function variableErrors(
   const errors: FieldError[] = [];
   for (const [name, type] of types) {
     if (variables[name] === undefined && !isNonNullType(type)) continue;
-    coerceInputValue(variables[name], type, (path, _value, error) => {
-      errors.push({ path: restPath(route, [name, ...path]), message: inRestWords(error.message) });
+    coerceInputValue(variables[name], type, (path, value, error) => {
+      const missing = /^Field "(\w+)" of required type/.exec(error.message)?.[1];
+      const full = missing === undefined ? [name, ...path] : [name, ...path, missing];
+      const isAbsent = missing !== undefined || value === undefined;
+      errors.push({ path: restPath(route, full), message: isAbsent ? 'is required' : inRestWords(error.message) });
     });
   }
   return errors;
@@ -98,8 +101,9 @@ function restPath(route: RestRoute, path: readonly (string | number)[]): string 
   return words.join('.');
 }
 
-/** GraphQL's messages quote field names; ours are in snake_case. */
+/** GraphQL's messages tell types, and quote field names; ours are in snake_case. */
 function inRestWords(message: string): string {
+  if (message.startsWith('Expected non-nullable type')) return 'must not be null';
   return message.replace(/"([a-z]\w*)"/g, (_, word: string) => `"${snakeWord(word)}"`);
 }
 
@@ -119,9 +123,13 @@ export function typeAt(types: ReadonlyMap<string, GraphQLInputType>, to: string)
   return type;
 }
 
-function fromText(type: GraphQLInputType, text: string): unknown {
+function fromText(type: GraphQLInputType, text: string, path: string): unknown {
   const named = getNamedType(type);
-  if (isEnumType(named)) return named.getValues().find(({ value }) => value === text)?.name ?? text;
+  if (isEnumType(named)) {
+    const name = enumName(named, text);
+    if (name === undefined) throw invalid([{ path, message: oneOfWords(named) }]);
+    return name;
+  }
   if ((named.name === 'Int' || named.name === 'SafeInt') && /^-?\d+$/.test(text)) return Number(text);
   if (named.name === 'Boolean') return text === 'true' ? true : text === 'false' ? false : text;
   return text;
