@@ -46,7 +46,8 @@ export async function createServer(config: HttpConfig, log: FastifyBaseLogger): 
   await app.register(helmet, { contentSecurityPolicy: false, crossOriginEmbedderPolicy: false });
   await app.register(cors, {
     origin: config.corsOrigins === '*' ? '*' : [...config.corsOrigins],
-    exposedHeaders: ['ETag', 'Idempotency-Replayed', 'Retry-After', 'X-Request-Id'],
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    exposedHeaders: ['ETag', 'Idempotency-Replayed', 'Next-Cursor', 'Retry-After', 'X-Request-Id'],
   });
   return app;
 }

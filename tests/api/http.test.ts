@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { add, append, demo, newEventKey, sitDown, useApi, type Visit, written } from '../support/api.js';
+import { add, append, demo, type Json, newEventKey, sitDown, useApi, type Visit, written } from '../support/api.js';
 
 const api = useApi();
 
@@ -250,6 +250,22 @@ test('headers that the browser needs are there, and it may read ours', async () 
     },
   });
   expect(preflight.status).toBe(204);
+});
+
+test('pages of other origins may use every method of a route, and read every header of an answer', async () => {
+  const { paths } = (await api.http('GET', '/openapi.json')).body;
+  const operations = Object.values<Json>(paths).flatMap((path) => Object.entries<Json>(path));
+  const { headers } = await api.http('OPTIONS', events, {
+    headers: { Origin: 'https://order.example.com', 'Access-Control-Request-Method': 'DELETE' },
+  });
+  const allowed = (headers.get('access-control-allow-methods') ?? '').split(/, */);
+  expect(allowed).toEqual(expect.arrayContaining(operations.map(([method]) => method.toUpperCase())));
+  const told = operations.flatMap(([, { responses }]) =>
+    Object.values<Json>(responses).flatMap(({ headers: named = {} }) => Object.keys(named)),
+  );
+  const readByBrowsers = ['Cache-Control', 'Vary', 'WWW-Authenticate'];
+  const exposed = (headers.get('access-control-expose-headers') ?? '').split(/, */);
+  expect(exposed).toEqual(expect.arrayContaining(told.filter((name) => !readByBrowsers.includes(name))));
 });
 
 test('a guest whose body stops half-way does not hold the others up', async () => {
