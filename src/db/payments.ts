@@ -113,12 +113,17 @@ export function listUnfinishedAttachments(orm: Orm, limit: number): Promise<read
     .limit(limit);
 }
 
-/** A payment to ask the provider about; `isOver`: its time to be paid has passed, `isGivenUp`: long since. */
-export type PolledPayment = PaymentRow & { readonly isOver: boolean; readonly isGivenUp: boolean };
+/** A payment to ask the provider about; its time to be paid has passed: `isOver`, an hour ago, a day ago. */
+export type PolledPayment = PaymentRow & {
+  readonly isOver: boolean;
+  readonly isLongOver: boolean;
+  readonly isGivenUp: boolean;
+};
 
 const polled = {
   ...paymentColumns,
   isOver: sql<boolean>`${payments.expiresAt} <= session_clock()`,
+  isLongOver: sql<boolean>`${payments.expiresAt} + interval '1 hour' <= session_clock()`,
   isGivenUp: sql<boolean>`${payments.expiresAt} + interval '24 hours' <= session_clock()`,
 };
 

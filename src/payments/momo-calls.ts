@@ -1,6 +1,6 @@
 import { appAddress, askProvider, endpoint, expectEcho, webAddress } from './ask-provider.js';
 import { type ExactObject, integerText, stringOf, wholeNumber } from './exact-json.js';
-import { isRefusal, queriedOutcome, refundOutcome } from './momo-results.js';
+import { isMomoUnderWay, isRefusal, queriedOutcome, refundOutcome } from './momo-results.js';
 import { type MomoAccount, signedByUs } from './momo-signature.js';
 import {
   type CreatedOrder,
@@ -61,6 +61,7 @@ export async function queryMomoOrder(account: MomoAccount, order: SentOrder, htt
   return {
     ...emptyNotice,
     outcome,
+    isUnderWay: isMomoUnderWay(code),
     reference: order.reference,
     amount: amountOf(integerText(answer.get('amount'))),
     providerTransactionId: outcome === 'failed' ? null : transactionIdOf(integerText(answer.get('transId'))),

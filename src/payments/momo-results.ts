@@ -1,6 +1,7 @@
 import type { Notice, RefundResult } from './provider.js';
 
 const unfinished: ReadonlySet<number> = new Set([1000, 7000, 7002, 9000]);
+const waitingForGuest = 1000;
 const unknownOrder = 42;
 /** A request that MoMo has seen before, or could not look at: what became of the order is not told. */
 const undecided: ReadonlySet<number> = new Set([10, 40, 41, 43, 99]);
@@ -16,6 +17,11 @@ export function queriedOutcome(code: number): Notice['outcome'] | undefined {
   // The guest never opened the page, or the order is still being made.
   if (code === unknownOrder) return 'pending';
   return (code >= 10 && code <= 47) || code === 99 ? undefined : momoOutcome(code);
+}
+
+/** Whether the guest has confirmed, and MoMo has not yet said what came of it. */
+export function isMomoUnderWay(code: number): boolean {
+  return unfinished.has(code) && code !== waitingForGuest;
 }
 
 /** What a result code says of a refund, or undefined: it may have been made. */

@@ -174,6 +174,8 @@ export type Verification =
 /** What a provider says of an order, in our words. */
 export interface Notice {
   readonly outcome: 'paid' | 'failed' | 'pending';
+  /** Of what is pending, by an answer to our question: the guest has done his part, and the provider has not yet decided. */
+  readonly isUnderWay?: boolean;
   /** Null when what was signed cannot be read, or names no order. */
   readonly reference: string | null;
   /** Null when it is not a positive whole number that is safe to count with. */

@@ -15,6 +15,7 @@ import { detailOf, emptyNotice, transactionIdOf } from './read-notice.js';
 import { vietnamTimestamp } from './vietnam-time.js';
 import {
   amountOfVnpay,
+  isVnpayUnderWay,
   noRefund,
   nothingYet,
   queriedVnpayOutcome,
@@ -80,6 +81,7 @@ export async function queryVnpayOrder(account: VnpayAccount, order: SentOrder, h
   return {
     ...pending,
     outcome: queriedVnpayOutcome(values.get('vnp_TransactionStatus')),
+    isUnderWay: isVnpayUnderWay(values.get('vnp_TransactionStatus')),
     amount: amountOfVnpay(values.get('vnp_Amount')),
     providerTransactionId: transactionIdOf(values.get('vnp_TransactionNo')),
     detail: detailOf(code, values.get('vnp_TransactionStatus'), values.get('vnp_Message')),

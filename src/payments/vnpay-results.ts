@@ -24,6 +24,11 @@ export function queriedVnpayOutcome(status: string | undefined): Notice['outcome
   return status === '02' || status === '08' || status === '11' ? 'failed' : 'pending';
 }
 
+/** Whether a status of a query's answer that is pending is more than a page that nobody has paid at (01). */
+export function isVnpayUnderWay(status: string | undefined): boolean {
+  return queriedVnpayOutcome(status) === 'pending' && status !== '01';
+}
+
 /** Response codes of a query that tell nothing of the payment yet: not found (the page was never opened), asked too soon. */
 export const nothingYet: ReadonlySet<string> = new Set(['91', '94']);
 

@@ -79,6 +79,7 @@ export async function queryZalopayOrder(
   return {
     ...emptyNotice,
     outcome,
+    isUnderWay: outcome === 'pending' && answer.get('is_processing')?.value === true,
     reference: order.reference,
     amount: amountOf(integerText(answer.get('amount'))),
     providerTransactionId: outcome === 'failed' ? null : transactionIdOf(idText(answer, 'zp_trans_id')),

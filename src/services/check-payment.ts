@@ -25,30 +25,50 @@ function shown(status: PaymentState): 'pending' | 'succeeded' | 'failed' {
   return isSettled({ status }) ? 'succeeded' : status === 'failed' ? 'failed' : 'pending';
 }
 
+/** What came of asking. */
+type Said =
+  /** The answer was taken as a webhook would be. */
+  | 'told'
+  /** For certain, as far as anybody can know. */
+  | 'unpaid'
+  /** The provider did not say, or says that it is not decided. */
+  | 'unsure'
+  /** Nobody can be asked. */
+  | 'unasked';
+
 /**
  * Asks about a payment and takes the answer as a webhook would bring it. Past its time the claim is let go, whatever the
- * provider says; one that would not answer is asked for a day more.
+ * provider says. A guest may have paid in the last moment, so one that is unpaid by then is asked about for an hour more, and
+ * one of which nobody knows for a day.
  */
 export async function checkPayment(deps: Deps, payment: PolledPayment): Promise<void> {
   const said = await ask(deps, payment);
-  if (said === 'settled') return;
   if (!payment.isOver) return;
-  const isKnown = said === 'unpaid';
   if (payment.status === 'pending' && payment.sessionId) {
-    const outcome = isKnown ? ('expired' as const) : ('unconfirmed' as const);
+    const outcome = said === 'unpaid' || said === 'unasked' ? ('expired' as const) : ('unconfirmed' as const);
     const session = { tenantId: payment.tenantId, sessionId: payment.sessionId };
     await deps.log.submit(endCommand(session, { kind: 'worker' }, { paymentId: payment.id, outcome }));
   }
-  if (isKnown || payment.isGivenUp) await endPolling(deps.orm, payment);
+  if (isLastWord(said, payment)) await endPolling(deps.orm, payment);
 }
 
-/** `unpaid`: for certain, as far as anybody can know; `unanswered`: the provider could not be asked. */
-async function ask(deps: Deps, payment: PolledPayment): Promise<'settled' | 'unpaid' | 'unanswered'> {
+function isLastWord(said: Said, { isLongOver, isGivenUp }: PolledPayment): boolean {
+  switch (said) {
+    case 'told':
+    case 'unasked':
+      return true;
+    case 'unpaid':
+      return isLongOver;
+    case 'unsure':
+      return isGivenUp;
+  }
+}
+
+async function ask(deps: Deps, payment: PolledPayment): Promise<Said> {
   const provider = payment.provider === null ? undefined : providers[payment.provider];
-  if (!provider || payment.account === null) return 'unpaid';
+  if (!provider?.queryOrder || payment.account === null) return 'unasked';
   const account = await deps.accounts.find(provider.name, payment.account);
-  if (!account || account.tenantId !== payment.tenantId) return 'unanswered';
-  if (!provider.queryOrder) return 'unpaid';
+  if (!account || account.tenantId !== payment.tenantId) return 'unsure';
   const notice = await quietly(
     provider.queryOrder(
       account,
@@ -63,11 +83,11 @@ async function ask(deps: Deps, payment: PolledPayment): Promise<'settled' | 'unp
       deps.providerHttp,
     ),
   );
-  if (!notice) return 'unanswered';
-  if (notice.outcome === 'pending') return 'unpaid';
+  if (!notice) return 'unsure';
+  if (notice.outcome === 'pending') return notice.isUnderWay ? 'unsure' : 'unpaid';
   const { result } = await settleNotice(deps, { provider, account, notice, inbox: null });
   // Money of another amount is kept beside the payment, of which nobody knows any more then than before.
-  return result === 'recorded' || result === 'duplicate' ? 'settled' : 'unanswered';
+  return result === 'recorded' || result === 'duplicate' ? 'told' : 'unsure';
 }
 
 async function quietly(asking: Promise<Notice>): Promise<Notice | undefined> {

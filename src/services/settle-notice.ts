@@ -48,7 +48,7 @@ export async function settleNotice(deps: Deps, received: ReceivedNotice): Promis
   const payment = await findOrder(deps, received);
   if (!payment) return unknownOrder(deps, received);
   if (!isEchoIntact(received, payment)) return verdict('unreadable', 'echo_differs', payment.id);
-  if (notice.amount !== payment.amount && notice.outcome !== 'pending') return wrongAmount(deps, received, payment);
+  if (!isAmountRight(received, payment)) return wrongAmount(deps, received, payment);
   if (payment.isDealtWith) return verdict('duplicate', 'already_resolved', payment.id);
   if (notice.outcome === 'paid') return paid(deps, received, payment);
   if (hasMoney(payment)) return verdict('duplicate', 'already_settled', payment.id);
@@ -74,6 +74,12 @@ async function findOrder(
 /** Only what was delivered to us can have been rewritten on its way; an answer to our own question cannot. */
 function isEchoIntact({ provider, notice, inbox }: ReceivedNotice, { providerData }: SessionPayment): boolean {
   return !inbox || !provider.isEchoIntact || !providerData || provider.isEchoIntact(notice, providerData);
+}
+
+/** A failure that we asked for needs no amount: providers tell none of money that did not move. */
+function isAmountRight({ notice, inbox }: ReceivedNotice, payment: SessionPayment): boolean {
+  if (notice.outcome === 'pending' || (notice.outcome === 'failed' && !inbox)) return true;
+  return notice.amount === payment.amount;
 }
 
 function hasMoney({ status }: SessionPayment): boolean {
