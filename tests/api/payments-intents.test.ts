@@ -129,7 +129,7 @@ describe('its split', () => {
     [{ type: 'lines', parts: 2 }, ['split.parts']],
     [{ type: 'lines', line_ids: ['x'] }, ['split.line_ids.0']],
     [{ type: 'half' }, ['split.type']],
-    [{}, ['split']],
+    [{}, ['split.type']],
     [{ type: 'all', tip: 1 }, ['split.tip']],
   ])('%j is refused, naming the field', async (split, paths) => {
     const visit = await dinner(api);
