@@ -14,7 +14,7 @@ import { mintReference } from '../payments/reference.js';
 import { requireSession } from './access.js';
 import type { Deps } from './deps.js';
 import { checkKey } from './idempotency-key.js';
-import { endCommand } from './payment-commands.js';
+import { endCommand, serverAct } from './payment-commands.js';
 import { returnUrlFor, webhookUrlFor } from './payment-links.js';
 import { seeSession } from './seats.js';
 
@@ -107,7 +107,7 @@ function intentAppends(
   };
   const start: Append = { key, fingerprint, type: 'payment_started', input };
   if (deviceId === null) return [start];
-  const replace = { key: serverKeys.replacedBy(key), fingerprint, type: 'payment_ended' as const, onlyWith: key };
+  const replace = { ...serverAct(serverKeys.replacedBy(key)), type: 'payment_ended' as const, onlyWith: key };
   return [{ ...replace, input: { replaced_for: deviceId } }, start];
 }
 

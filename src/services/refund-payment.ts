@@ -24,7 +24,7 @@ import { checkKey } from './idempotency-key.js';
 import { serverAct } from './payment-commands.js';
 import { checkPaymentAmount, checkPaymentReason } from './payment-fields.js';
 import { askProviderToRefund } from './refund-at-provider.js';
-import { seePayment } from './resolve-payment.js';
+import { finishAttachment, seePayment } from './resolve-payment.js';
 
 export interface RefundPayment {
   readonly paymentId: PaymentId;
@@ -51,27 +51,44 @@ export async function refundPayment(deps: Deps, scope: Scope, wanted: RefundPaym
   checkKey(wanted.idempotencyKey);
   checkPaymentAmount('amount', wanted.amount);
   checkPaymentReason('reason', wanted.reason);
-  const payment = await seePayment(deps, caller, wanted.paymentId);
-  const known = await earlierRefund(deps, payment, wanted);
+  const payment = await onItsBill(deps, await seePayment(deps, caller, wanted.paymentId));
+  const known = await earlierRefund(deps, caller, { payment, wanted });
   if (known) return answer(deps, known, true);
   checkRefundable(payment, wanted);
   const refund = await hold(deps, caller, { payment, wanted });
   if (refund.isRepeat) return answer(deps, refund.row, true);
-  await carryOut(deps, payment, refund.row);
+  // Read once more: until the amount was held, the payment could still be put onto a bill.
+  await checkRefund(deps, refund.row);
   return answer(deps, refund.row, false);
 }
 
-async function earlierRefund(deps: Deps, payment: PaymentRow, wanted: RefundPayment): Promise<RefundRow | undefined> {
+/** Money that is being attached to a bill is on it before any of it is given back, or the bill would show it as paid. */
+async function onItsBill(deps: Deps, payment: PaymentRow): Promise<PaymentRow> {
+  if (payment.resolution !== 'attach' || payment.billSeq !== null) return payment;
+  await finishAttachment(deps, payment);
+  return (await findPaymentRow(deps.orm, payment.tenantId, payment.id)) ?? payment;
+}
+
+interface WantedRefund {
+  readonly payment: PaymentRow;
+  readonly wanted: RefundPayment;
+}
+
+async function earlierRefund(
+  deps: Deps,
+  caller: KeyScope,
+  { payment, wanted }: WantedRefund,
+): Promise<RefundRow | undefined> {
   const { tenantId, id: paymentId } = payment;
   const known = await findRefundByKey(deps.orm, { tenantId, paymentId, key: wanted.idempotencyKey });
-  if (known && known.fingerprint.toString('hex') !== fingerprintFor(wanted)) {
+  if (known && known.fingerprint.toString('hex') !== fingerprintFor(caller, wanted)) {
     throw new Rejection('IDEMPOTENCY_KEY_REUSED', 'this key was used for another refund', { refund_id: known.id });
   }
   return known;
 }
 
-function fingerprintFor({ amount, reason, manual }: RefundPayment): string {
-  return fingerprintOf({ operation: 'refund_payment', actor: '', content: { amount, reason, manual } });
+function fingerprintFor({ keyId }: KeyScope, { amount, reason, manual }: RefundPayment): string {
+  return fingerprintOf({ operation: 'refund_payment', actor: `staff:${keyId}`, content: { amount, reason, manual } });
 }
 
 function checkRefundable(payment: PaymentRow, { amount, manual }: RefundPayment): void {
@@ -87,7 +104,7 @@ function checkRefundable(payment: PaymentRow, { amount, manual }: RefundPayment)
 async function hold(
   deps: Deps,
   caller: KeyScope,
-  { payment, wanted }: { payment: PaymentRow; wanted: RefundPayment },
+  { payment, wanted }: WantedRefund,
 ): Promise<{ readonly row: RefundRow; readonly isRepeat: boolean }> {
   const actor: Actor = { type: 'staff', id: caller.keyId, name: caller.name };
   const name = { tenantId: payment.tenantId, id: asId<RefundId>(deps.newId()) };
@@ -98,14 +115,15 @@ async function hold(
     reason: wanted.reason,
     manual: wanted.manual || payment.provider === null,
     idempotencyKey: wanted.idempotencyKey,
-    fingerprint: Buffer.from(fingerprintFor(wanted), 'hex'),
+    fingerprint: Buffer.from(fingerprintFor(caller, wanted), 'hex'),
     actor,
   }).catch((error: unknown) => {
     if (isDuplicate(error)) return 'repeat' as const;
     throw error;
   });
   if (!isHeld) throw refundTooLarge(await stillAvailable(deps, payment));
-  const row = isHeld === 'repeat' ? await earlierRefund(deps, payment, wanted) : await findRefund(deps.orm, name);
+  const row =
+    isHeld === 'repeat' ? await earlierRefund(deps, caller, { payment, wanted }) : await findRefund(deps.orm, name);
   if (!row) throw new Error(`refund ${name.id} was not kept`);
   return { row, isRepeat: isHeld === 'repeat' };
 }

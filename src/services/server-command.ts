@@ -17,7 +17,7 @@ export interface ServerAct {
 /** The command that appends the act's event once. */
 export function serverCommand(session: { tenantId: TenantId; sessionId: SessionId }, act: ServerAct): Command {
   const { caller, key, type, sameness } = act;
-  const input = parseInput(eventDefinition(type), act.input);
+  const input = parseInput(eventDefinition(type), act.input, []);
   const fingerprint = fingerprintOf({ operation: type, actor: '', content: sameness });
   return { ...pick(session), caller, appends: [{ key, fingerprint, type, input }] };
 }

@@ -74,11 +74,15 @@ export interface StoredEvent extends EventMeta {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** Checks a caller's input against the definition; VALIDATION_FAILED names each bad field as `payload.field`. */
-export function parseInput<Input>(definition: { readonly input: z.ZodType<Input> }, input: unknown): Input {
+/** Checks a caller's input against the definition; VALIDATION_FAILED names each bad field as `payload.field`, or below `at`. */
+export function parseInput<Input>(
+  definition: { readonly input: z.ZodType<Input> },
+  input: unknown,
+  at: readonly string[] = ['payload'],
+): Input {
   const result = definition.input.safeParse(input);
   if (result.success) return result.data;
   throw invalid(
-    result.error.issues.map((issue) => ({ path: ['payload', ...issue.path].join('.'), message: issue.message })),
+    result.error.issues.map((issue) => ({ path: [...at, ...issue.path].join('.'), message: issue.message })),
   );
 }

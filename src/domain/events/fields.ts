@@ -25,4 +25,4 @@ export function optional<T extends z.ZodType>(schema: T) {
 }
 
 /** Why staff changed something: 1 to 200 characters. */
-export const reason = text(200).min(1, 'must not be empty');
+export const reason = text(200).refine((value) => value.trim() !== '', 'must not be empty');
