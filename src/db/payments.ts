@@ -80,7 +80,10 @@ export interface NewResolution {
   readonly sessionId?: SessionId | undefined;
 }
 
-/** Writes the decision, unless there is one; nothing comes back if there was. */
+/**
+ * Writes the decision, unless there is one; nothing comes back if there was. Nor is money put onto a bill while it is on its
+ * way back.
+ */
 export async function resolveRow(
   orm: Orm,
   { tenantId, id }: { tenantId: TenantId; id: PaymentId },
@@ -92,7 +95,13 @@ export async function resolveRow(
       ...{ resolution, resolutionNote: note, resolvedBy: by, resolvedAt: sql`session_clock()` },
       ...(sessionId && { sessionId }),
     })
-    .where(and(byId(tenantId, id), isNull(payments.resolution)))
+    .where(
+      and(
+        byId(tenantId, id),
+        isNull(payments.resolution),
+        resolution === 'attach' ? eq(payments.refundHeld, 0) : undefined,
+      ),
+    )
     .returning(paymentColumns);
   return rows[0];
 }

@@ -45,7 +45,8 @@ export function listRefunds(
 
 /**
  * Holds the amount and writes the pending refund, in one statement: refunds at the same moment never come to more than was
- * paid. False: there is not so much left. A key that was used throws the database's duplicate.
+ * paid, and money that is just being put onto a bill waits until it is there. False: there is not so much left. A key that was
+ * used throws the database's duplicate.
  */
 export async function holdRefund(orm: Orm, refund: NewRefund): Promise<boolean> {
   const rows = await orm.execute(sql`
@@ -53,6 +54,7 @@ export async function holdRefund(orm: Orm, refund: NewRefund): Promise<boolean> 
       UPDATE payments SET refund_held = refund_held + ${refund.amount}::bigint
       WHERE tenant_id = ${refund.tenantId}::uuid AND id = ${refund.paymentId}::uuid
         AND status IN ('succeeded', 'partially_refunded') AND refund_held + ${refund.amount}::bigint <= amount
+        AND (resolution IS DISTINCT FROM 'attach' OR bill_seq IS NOT NULL)
       RETURNING tenant_id, id
     ), made AS (
       INSERT INTO refunds (tenant_id, id, payment_id, amount, reason, status, manual, idempotency_key, fingerprint, actor,

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { findPaymentRow, resolveRow } from '../../src/db/payments.js';
+import { asId, type PaymentId, type SessionId, type TenantId } from '../../src/domain/ids.js';
+import { pollPayments } from '../../src/services/poll-payments.js';
+import { demo, useApi } from '../support/api.js';
+import { useOtherNode } from '../support/other-node.js';
+import { dinner, owed, paymentsOf, snapshotOf } from '../support/payments.js';
+import { zalopayWebhook } from '../support/provider-signers.js';
+import { rawRequest } from '../support/raw-request.js';
+
+const api = useApi();
+const other = useOtherNode(api);
+const tenantId = asId<TenantId>(demo.tenant);
+
+const fail = (error: unknown): never => {
+  throw error;
+};
+
+/** Money of ZaloPay's for a reference that nobody knows. */
+async function lost(): Promise<PaymentId> {
+  const reference = `261122_${randomUUID()}`.slice(0, 40);
+  const notice = zalopayWebhook({ reference, amount: owed, transaction: String(Date.now()) });
+  await rawRequest(api.address, notice.target, notice);
+  const [row] = await api.sql`SELECT id FROM payments WHERE claimed_reference = ${reference}`;
+  return row?.id;
+}
+
+const refund = (paymentId: string, body: object = {}) =>
+  api.rest(`POST /admin/payments/${paymentId}/refund`, {
+    as: demo.cashier,
+    body: { reason: 'cold', idempotency_key: randomUUID(), manual: true, ...body },
+  });
+
+describe('money that is being put onto a bill', () => {
+  test('is on it before it is given back, also when its attachment was interrupted', async () => {
+    const visit = await dinner(api);
+    const paymentId = await lost();
+    await api.sql`
+      UPDATE payments SET resolution = 'attach', session_id = ${visit.sessionId}, resolution_note = 'x',
+        resolved_by = '{"type": "staff", "id": "k", "name": "Mai"}', resolved_at = session_clock()
+      WHERE id = ${paymentId}`;
+    expect((await refund(paymentId)).body).toMatchObject({ status: 'succeeded', payment_status: 'refunded' });
+    await api.sql`UPDATE payments SET resolved_at = session_clock() - interval '1 minute' WHERE id = ${paymentId}`;
+    await pollPayments(other.deps, fail);
+    expect(await snapshotOf(api, visit)).toMatchObject({ paid: 0, due: owed });
+    expect(await paymentsOf(api, visit)).toMatchObject([{ status: 'refunded', refunded_amount: owed }]);
+  });
+
+  test('is not put there while a refund of it is under way', async () => {
+    const visit = await dinner(api);
+    const paymentId = await lost();
+    // The refund came between the look at the payment and the decision.
+    await api.sql`UPDATE payments SET refund_held = amount WHERE id = ${paymentId}`;
+    const by = { type: 'staff', id: 'k', name: 'Mai' } as const;
+    const decision = { note: 'x', by, sessionId: asId<SessionId>(visit.sessionId) };
+    const named = { tenantId, id: paymentId };
+    expect(await resolveRow(other.deps.orm, named, { resolution: 'attach', ...decision })).toBeUndefined();
+    expect(await findPaymentRow(other.deps.orm, tenantId, paymentId)).toMatchObject({ resolution: null });
+    expect(await resolveRow(other.deps.orm, named, { resolution: 'refunded', note: 'x', by })).toBeDefined();
+  });
+});
