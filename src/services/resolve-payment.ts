@@ -1,6 +1,7 @@
 import { findPaymentRow, type PaymentRow, resolveRow } from '../db/payments.js';
 import type { Actor } from '../domain/actor.js';
 import { type Caller, noSuchSession } from '../domain/decide.js';
+import { refuseOverpayment } from '../domain/events/largest-bill.js';
 import { noSuchPayment } from '../domain/events/payment-ended.js';
 import type { PaymentId, SessionId } from '../domain/ids.js';
 import { isSettled, type Resolution } from '../domain/payment.js';
@@ -67,6 +68,7 @@ async function checkTarget(
   if (bill.currency !== payment.currency) {
     throw new Rejection('CURRENCY_NOT_SUPPORTED', `the bill is in ${bill.currency}`, { currency: payment.currency });
   }
+  refuseOverpayment(bill, payment.amount, 'session_id');
 }
 
 /** Appends the settlement that an interrupted attachment lacks. */

@@ -15,6 +15,7 @@ import { totalsOf } from '../pricing.js';
 import { invalid } from '../rejection.js';
 import { nothingDue } from '../split.js';
 import { defineEvent, type RuleContext, unchanged } from './define.js';
+import { refuseOverpayment } from './largest-bill.js';
 import { noSuchPayment } from './payment-ended.js';
 import { checkCurrency } from './payment-started.js';
 
@@ -153,6 +154,8 @@ function settleDirect(input: DirectSettlement, context: RuleContext): PaymentSet
   const timing = timingOf(context);
   const isLate = timing.late && input.kind === 'recorded';
   const isDecided = input.kind === 'attached';
+  // What is attached has been looked at before it was decided, and must be written now.
+  if (!isDecided) refuseOverpayment(bill, amount, 'amount');
   return {
     payment_id: input.payment_id,
     payment_reference: input.payment_reference,

@@ -9,6 +9,7 @@ import { invalid, Rejection } from '../rejection.js';
 import { maxPayments, payableCurrency, paymentGraceMs } from '../session.js';
 import { partOfBill, type WantedSplit } from '../split.js';
 import { defineEvent, type RuleContext } from './define.js';
+import { refuseOverpayment } from './largest-bill.js';
 
 /** A guest or staff member wants to pay a part of the bill through a provider. */
 interface IntentStart {
@@ -143,6 +144,7 @@ function startIntent(input: IntentStart, { bill, now, isPast }: RuleContext): Pa
 
 function startRecorded(input: RecordedStart, { bill }: RuleContext): PaymentStarted {
   checkCurrency(input, bill);
+  refuseOverpayment(bill, input.amount, 'amount');
   const { due } = totalsOf(bill);
   return {
     ...commonOf(input, bill),
