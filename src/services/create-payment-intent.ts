@@ -2,7 +2,7 @@ import { findPaymentRow, type PaymentRow, storePayLinks } from '../db/payments.j
 import type { Append } from '../domain/decide.js';
 import type { PaymentStart } from '../domain/events/payment-started.js';
 import { asId, type PaymentId, type SessionId } from '../domain/ids.js';
-import type { PaymentMethod } from '../domain/payment.js';
+import { isSettled, type PaymentMethod } from '../domain/payment.js';
 import { invalid, Rejection } from '../domain/rejection.js';
 import type { Scope, SessionScope } from '../domain/scope.js';
 import type { WantedSplit } from '../domain/split.js';
@@ -54,7 +54,7 @@ export async function createPaymentIntent(
   if (!started) throw new Error('an intent was neither written nor found');
   const paymentId = asId<PaymentId>(String(started.event.payload.payment_id));
   const payment = await rowOf(deps, caller, paymentId);
-  if (hasLinks(payment)) return { payment, replayed: started.replayed };
+  if (hasLinks(payment) || isSettled(payment)) return { payment, replayed: started.replayed };
   if (payment.status === 'failed') throw providerUnavailable();
   await deps.singleFlight(paymentId, () => callProvider(deps, { wanted, provider, account, payment }));
   return { payment: await rowOf(deps, caller, paymentId), replayed: started.replayed };
@@ -127,9 +127,10 @@ interface ProviderOrder extends WayToPay {
 }
 
 async function callProvider(deps: Deps, order: ProviderOrder): Promise<void> {
-  const { provider, account, payment, wanted } = order;
+  const { provider, payment, wanted } = order;
   const reference = payment.paymentReference ?? '';
   try {
+    const account = await ownAccount(deps, order);
     const created = await provider.createOrder(
       account,
       {
@@ -149,6 +150,14 @@ async function callProvider(deps: Deps, order: ProviderOrder): Promise<void> {
     if (!(error instanceof ProviderFailure)) throw error;
     await giveUp(deps, order, error);
   }
+}
+
+/** A call that was interrupted is made at the payment's own account, whichever takes new payments by now. */
+async function ownAccount(deps: Deps, { provider, account, payment }: ProviderOrder): Promise<MerchantAccount> {
+  const { account: id } = payment;
+  const own = id === null || id === account.id ? account : await deps.accounts.find(provider.name, id);
+  if (own?.tenantId === payment.tenantId) return own;
+  throw new ProviderFailure('the account of the payment is there no more', 'refused');
 }
 
 /** Another node may have asked for the same order at the same time and got it: then it is there. */

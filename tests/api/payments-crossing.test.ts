@@ -5,9 +5,10 @@ import { asId, type PaymentId, type SessionId, type TenantId } from '../../src/d
 import { pollPayments } from '../../src/services/poll-payments.js';
 import { demo, useApi } from '../support/api.js';
 import { useOtherNode } from '../support/other-node.js';
-import { dinner, owed, paymentsOf, snapshotOf } from '../support/payments.js';
+import { askToPay, atProvider, dinner, owed, paymentsOf, snapshotOf } from '../support/payments.js';
 import { zalopayWebhook } from '../support/provider-signers.js';
 import { rawRequest } from '../support/raw-request.js';
+import { newAccount } from '../support/webhooks.js';
 
 const api = useApi();
 const other = useOtherNode(api);
@@ -59,4 +60,18 @@ describe('money that is being put onto a bill', () => {
     expect(await findPaymentRow(other.deps.orm, tenantId, paymentId)).toMatchObject({ resolution: null });
     expect(await resolveRow(other.deps.orm, named, { resolution: 'refunded', note: 'x', by })).toBeDefined();
   });
+});
+
+test('a payment whose call was interrupted is made at its own account, though new ones go to another by now', async () => {
+  const visit = await dinner(api);
+  const key = randomUUID();
+  const first = await askToPay(api, visit, { key });
+  // As if the server had died right after the commit.
+  await api.sql`UPDATE payments SET pay_url = NULL, deeplink = NULL, qr_payload = NULL WHERE id = ${first.body.payment_id}`;
+  await newAccount(api, 'momo');
+  const again = await askToPay(api, visit, { key });
+  expect(again.status, again.text).toBe(200);
+  expect(again.body).toEqual(first.body);
+  await atProvider(api, { ...again.body, method: 'momo' }, 'pay');
+  expect(await snapshotOf(api, visit)).toMatchObject({ status: 'paid', paid: owed });
 });
