@@ -106,7 +106,7 @@ export async function refundVnpayOrder(
     const values = signedValues(account, answer, refundAnswer);
     expectEcho(answer, { vnp_TmnCode: account.settings.tmn_code, vnp_TxnRef: refund.reference });
     return {
-      outcome: vnpayRefundOutcome(values.get('vnp_TransactionStatus')),
+      outcome: code === '00' ? vnpayRefundOutcome(values.get('vnp_TransactionStatus')) : 'pending',
       providerRefundId: transactionIdOf(values.get('vnp_TransactionNo')),
       message,
       sent,

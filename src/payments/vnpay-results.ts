@@ -32,10 +32,12 @@ export function isVnpayUnderWay(status: string | undefined): boolean {
 /** Response codes of a query that tell nothing of the payment yet: not found (the page was never opened), asked too soon. */
 export const nothingYet: ReadonlySet<string> = new Set(['91', '94']);
 
-/** A refund's outcome by its status, once VNPay has taken the request (00). */
+/**
+ * A refund's outcome by its status, once VNPay has taken the request (00). 05 and 06 say that VNPay, or the bank, is at it: no
+ * later answer can be had, as of several refunds of an order only the last one is ever told. So what was taken counts.
+ */
 export function vnpayRefundOutcome(status: string | undefined): RefundResult['outcome'] {
-  if (status === '00') return 'succeeded';
-  return status === '02' || status === '09' ? 'failed' : 'pending';
+  return status === '02' || status === '09' ? 'failed' : 'succeeded';
 }
 
 /** Response codes of a refund that say for certain that there is none. 94 may be this very refund, asked for before. */

@@ -331,7 +331,7 @@ describe('a refund with VNPay', () => {
     };
     expect(await outcome({})).toBe('succeeded');
     expect(await outcome({ vnp_TransactionStatus: '09' })).toBe('failed');
-    expect(await outcome({ vnp_TransactionStatus: '05' })).toBe('pending');
+    expect(await outcome({ vnp_TransactionStatus: '05' })).toBe('succeeded');
     expect(await outcome({ vnp_Amount: '2345700' })).toBe('pending');
     expect(await outcome({ vnp_TransactionType: '01' })).toBe('pending');
     expect(await outcome({ vnp_PayDate: '20261122120000' })).toBe('pending');
