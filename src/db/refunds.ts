@@ -70,6 +70,33 @@ export async function holdRefund(orm: Orm, refund: NewRefund): Promise<boolean> 
   return rows.length > 0;
 }
 
+/**
+ * Puts a refund made by hand in the place of one of the same amount that the provider never told the end of: the amount stays
+ * held. False: there is none such. Only after two minutes, when nobody is waiting for the provider's answer any more.
+ */
+export async function takeOverRefund(orm: Orm, refund: NewRefund): Promise<boolean> {
+  const rows = await orm.execute(sql`
+    WITH replaced AS (
+      UPDATE refunds SET status = 'failed', finished_at = session_clock(), next_poll_at = NULL
+      WHERE tenant_id = ${refund.tenantId}::uuid AND status = 'pending' AND id = (
+        SELECT o.id FROM refunds o WHERE o.tenant_id = ${refund.tenantId}::uuid AND o.payment_id = ${refund.paymentId}::uuid
+          AND o.status = 'pending' AND NOT o.manual AND o.amount = ${refund.amount}::bigint
+          AND o.created_at <= session_clock() - interval '2 minutes'
+        ORDER BY o.id LIMIT 1)
+      RETURNING payment_id
+    ), made AS (
+      INSERT INTO refunds (tenant_id, id, payment_id, amount, reason, status, manual, idempotency_key, fingerprint, actor,
+        next_poll_at)
+      SELECT ${refund.tenantId}::uuid, ${refund.id}::uuid, r.payment_id, ${refund.amount}::bigint, ${refund.reason}::text,
+        'pending', true, ${refund.idempotencyKey}::text, decode(${refund.fingerprint.toString('hex')}::text, 'hex'),
+        ${JSON.stringify(refund.actor)}::jsonb, session_clock() + interval '30 seconds'
+      FROM replaced r
+      RETURNING id
+    )
+    SELECT id FROM made`);
+  return rows.length > 0;
+}
+
 type RefundName = Pick<RefundRow, 'tenantId' | 'id'>;
 
 const byId = ({ tenantId, id }: RefundName) => and(eq(refunds.tenantId, tenantId), eq(refunds.id, id));

@@ -5,8 +5,10 @@ import {
   findRefundByKey,
   finishStrayRefund,
   holdRefund,
+  type NewRefund,
   type RefundRow,
   storeRefundData,
+  takeOverRefund,
 } from '../db/refunds.js';
 import { isDuplicate } from '../db/sql-errors.js';
 import type { Actor } from '../domain/actor.js';
@@ -54,7 +56,6 @@ export async function refundPayment(deps: Deps, scope: Scope, wanted: RefundPaym
   const payment = await onItsBill(deps, await seePayment(deps, caller, wanted.paymentId));
   const known = await earlierRefund(deps, caller, { payment, wanted });
   if (known) return answer(deps, known, true);
-  checkRefundable(payment, wanted);
   const refund = await hold(deps, caller, { payment, wanted });
   if (refund.isRepeat) return answer(deps, refund.row, true);
   // Read once more: until the amount was held, the payment could still be put onto a bill.
@@ -91,9 +92,9 @@ function fingerprintFor({ keyId }: KeyScope, { amount, reason, manual }: RefundP
   return fingerprintOf({ operation: 'refund_payment', actor: `staff:${keyId}`, content: { amount, reason, manual } });
 }
 
-function checkRefundable(payment: PaymentRow, { amount, manual }: RefundPayment): void {
-  const available = isSettled(payment) ? payment.amount - payment.refundHeld : 0;
-  if (available <= 0 || (amount ?? 0) > available) throw refundTooLarge(available);
+function checkRefundable(payment: PaymentRow, { amount, manual }: Pick<NewRefund, 'amount' | 'manual'>): void {
+  const available = availableOf(payment);
+  if (available <= 0 || amount > available) throw refundTooLarge(available);
   const provider = payment.provider === null ? undefined : providers[payment.provider];
   const isByHand = payment.provider === null || manual;
   if (!isByHand && (!provider?.refund || payment.account === null)) {
@@ -108,10 +109,10 @@ async function hold(
 ): Promise<{ readonly row: RefundRow; readonly isRepeat: boolean }> {
   const actor: Actor = { type: 'staff', id: caller.keyId, name: caller.name };
   const name = { tenantId: payment.tenantId, id: asId<RefundId>(deps.newId()) };
-  const isHeld = await holdRefund(deps.orm, {
+  const isHeld = await holdOrTakeOver(deps, payment, {
     ...name,
     paymentId: payment.id,
-    amount: wanted.amount ?? payment.amount - payment.refundHeld,
+    amount: wanted.amount ?? availableOf(payment),
     reason: wanted.reason,
     manual: wanted.manual || payment.provider === null,
     idempotencyKey: wanted.idempotencyKey,
@@ -128,9 +129,21 @@ async function hold(
   return { row, isRepeat: isHeld === 'repeat' };
 }
 
+/** What a person has given back elsewhere may be what the provider never told the end of: then it is that one. */
+async function holdOrTakeOver(deps: Deps, payment: PaymentRow, refund: NewRefund): Promise<boolean> {
+  if (refund.manual && payment.provider !== null && (await takeOverRefund(deps.orm, refund))) return true;
+  checkRefundable(payment, refund);
+  return holdRefund(deps.orm, refund);
+}
+
+/** What can still be given back. */
+function availableOf(payment: PaymentRow): number {
+  return isSettled(payment) ? payment.amount - payment.refundHeld : 0;
+}
+
 async function stillAvailable({ orm }: Deps, { tenantId, id }: PaymentRow): Promise<number> {
   const row = await findPaymentRow(orm, tenantId, id);
-  return row ? row.amount - row.refundHeld : 0;
+  return row ? availableOf(row) : 0;
 }
 
 /** Looks after a refund that is still pending: asks the provider again, or finishes what was interrupted. */
@@ -145,6 +158,9 @@ async function carryOut(deps: Deps, payment: PaymentRow, refund: RefundRow): Pro
   const result = await askProviderToRefund(deps, payment, refund);
   if (result.outcome === 'failed') return failRefund(deps.orm, refund);
   const { providerRefundId, sent } = result;
+  const now = await findRefund(deps.orm, refund);
+  // A person may have put a refund by hand in its place meanwhile.
+  if (now?.status === 'failed') return;
   if (result.outcome === 'succeeded') return finish(deps, { payment, refund, providerRefundId });
   if (sent) await storeRefundData(deps.orm, refund, { providerRefundId, providerData: sent });
 }

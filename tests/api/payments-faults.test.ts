@@ -201,6 +201,32 @@ describe('refunds', () => {
   });
 });
 
+describe('a refund whose end the provider never tells', () => {
+  test('is put right by a person who has looked in its portal, and counts once', async () => {
+    const visit = await dinner(api);
+    const paymentId = await cashPayment(visit);
+    // As if it had gone through VNPay, whose answer was lost long ago.
+    await api.sql`UPDATE payments SET provider = 'vnpay', account = 'default', refund_held = amount WHERE id = ${paymentId}`;
+    await api.sql`
+      INSERT INTO refunds (tenant_id, id, payment_id, amount, reason, status, manual, idempotency_key, fingerprint, actor, created_at)
+      SELECT tenant_id, ${randomUUID()}, id, amount, 'cold', 'pending', false, 'lost-answer', '\\x00',
+        '{"type": "staff", "id": "k", "name": "Mai"}', session_clock() - interval '3 minutes'
+      FROM payments WHERE id = ${paymentId}`;
+    expect((await refund(paymentId)).body.code).toBe('REFUND_TOO_LARGE');
+    const byHand = { manual: true, amount: owed, idempotency_key: randomUUID() };
+    expect((await refund(paymentId, byHand)).body).toMatchObject({ status: 'succeeded', payment_status: 'refunded' });
+    expect((await refund(paymentId, byHand)).status).toBe(200);
+    expect(await snapshotOf(api, visit)).toMatchObject({ paid: 0 });
+    const rows = await api.sql`SELECT status, manual FROM refunds WHERE payment_id = ${paymentId} ORDER BY manual`;
+    expect(rows).toMatchObject([
+      { status: 'failed', manual: false },
+      { status: 'succeeded', manual: true },
+    ]);
+    const [held] = await api.sql`SELECT refund_held::int AS held FROM payments WHERE id = ${paymentId}`;
+    expect(held?.held).toBe(owed);
+  });
+});
+
 describe('a decision about stray money', () => {
   const lost = async (reference: string): Promise<string> => {
     const notice = zalopayWebhook({ reference, amount: owed, transaction: String(Date.now()) });
