@@ -8,7 +8,7 @@ import type { DatabaseClock } from './database-clock.js';
 import { type EventRow, eventRowSql, fromEventRow } from './event-row.js';
 import { genesis } from './hash-chain.js';
 import { laneKey } from './lane.js';
-import { LostAnswer } from './lost-answer.js';
+import { LostAnswer } from '../db/lost-answer.js';
 import { advance, type SessionState } from './session-state.js';
 import { withWatchdog } from './watchdog.js';
 

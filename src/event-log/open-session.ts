@@ -7,7 +7,7 @@ import type { EventId, LocationId, SessionId, TableId, TenantId } from '../domai
 import type { SessionSettings } from '../domain/session.js';
 import { fingerprintOf } from './fingerprint.js';
 import { contentHash, genesis, seal } from './hash-chain.js';
-import { LostAnswer } from './lost-answer.js';
+import { LostAnswer } from '../db/lost-answer.js';
 import { serverKeys } from './server-keys.js';
 import { isTransient, sqlCode } from '../db/sql-errors.js';
 import { withWatchdog } from './watchdog.js';

@@ -4,7 +4,7 @@ import type { StoredEvent } from '../domain/events/define.js';
 import { blankBill, fold, foldVersion } from '../domain/fold.js';
 import type { Seq, SessionId, TenantId } from '../domain/ids.js';
 import { type EventRow, eventRowSql, fromEventRow } from './event-row.js';
-import { LostAnswer } from './lost-answer.js';
+import { LostAnswer } from '../db/lost-answer.js';
 import { withWatchdog } from './watchdog.js';
 
 /** Which session's log. */

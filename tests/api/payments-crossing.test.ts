@@ -6,7 +6,7 @@ import { pollPayments } from '../../src/services/poll-payments.js';
 import { demo, useApi } from '../support/api.js';
 import { useOtherNode } from '../support/other-node.js';
 import { askToPay, atProvider, dinner, owed, paymentsOf, snapshotOf } from '../support/payments.js';
-import { zalopayWebhook } from '../support/provider-signers.js';
+import { momoWebhook, zalopayWebhook } from '../support/provider-signers.js';
 import { rawRequest } from '../support/raw-request.js';
 import { newAccount } from '../support/webhooks.js';
 
@@ -59,6 +59,47 @@ describe('money that is being put onto a bill', () => {
     expect(await resolveRow(other.deps.orm, named, { resolution: 'attach', ...decision })).toBeUndefined();
     expect(await findPaymentRow(other.deps.orm, tenantId, paymentId)).toMatchObject({ resolution: null });
     expect(await resolveRow(other.deps.orm, named, { resolution: 'refunded', note: 'x', by })).toBeDefined();
+  });
+});
+
+describe('money whose provider names no transaction', () => {
+  const told = async () => {
+    const reference = randomUUID();
+    const notice = momoWebhook({ reference, amount: owed, transaction: '0', isPaid: true });
+    const answer = await rawRequest(api.address, notice.target, notice);
+    expect(answer.status).toBe(404);
+    const [row] = await api.sql`SELECT id FROM payments WHERE claimed_reference = ${reference}`;
+    const again = () => rawRequest(api.address, notice.target, notice);
+    return { reference, strayId: row?.id as string, again };
+  };
+  const expectIt = (sessionId: string, reference: string) =>
+    api.rest(`POST /sessions/${sessionId}/payments`, {
+      as: demo.cashier,
+      body: { payment_reference: reference, amount: owed, method: 'momo', status: 'pending' },
+    });
+
+  test('is not counted again once a person has put it onto a bill', async () => {
+    const [mine, theirs] = [await dinner(api), await dinner(api)];
+    const { reference, strayId, again } = await told();
+    const attached = await api.rest(`POST /admin/payments/${strayId}/resolve`, {
+      as: demo.cashier,
+      body: { resolution: 'attach', note: 'table said so', session_id: mine.sessionId },
+    });
+    expect(attached.status, attached.text).toBe(200);
+    await expectIt(theirs.sessionId, reference);
+    expect((await again()).status).toBe(204);
+    expect((await snapshotOf(api, mine)).paid).toBe(owed);
+    expect((await snapshotOf(api, theirs)).paid).toBe(0);
+  });
+
+  test("is its payment's money once that is known, and waits for nobody", async () => {
+    const visit = await dinner(api);
+    const { reference, strayId, again } = await told();
+    await expectIt(visit.sessionId, reference);
+    expect((await again()).status).toBe(204);
+    expect((await snapshotOf(api, visit)).paid).toBe(owed);
+    const [row] = await api.sql`SELECT resolution FROM payments WHERE id = ${strayId}`;
+    expect(row).toEqual({ resolution: 'adopted' });
   });
 });
 

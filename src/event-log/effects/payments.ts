@@ -56,7 +56,7 @@ export const adoptionEffect: RowEffect = {
     resolved_by = '{"type": "server", "id": "server", "name": null}'
   FROM ${source} ${moved}
     AND s.tenant_id = r.tenant_id AND s.provider = r.provider AND s.claimed_reference = r.reference
-    AND s.provider_transaction_id = r.provider_transaction_id AND s.amount = r.amount
+    AND s.provider_transaction_id = coalesce(r.provider_transaction_id, '') AND s.amount = r.amount
     AND s.session_id IS NULL AND s.resolution IS NULL AND s.refund_held = 0`,
   rows: (write) =>
     changed(write)
