@@ -10,13 +10,37 @@ export function scannedCode() {
 
 /** The seat that this phone already has at this place, if its session still lives. */
 export async function knownSeat({ place }) {
-  const seat = JSON.parse(localStorage.getItem(`qr-session:${place}`) ?? 'null');
+  const seat = seatAt(place);
+  const session = seat && (await sessionOf(seat));
+  if (session?.status !== 'open') return undefined;
+  localStorage.setItem(LAST, place);
+  return seat;
+}
+
+/**
+ * Where this phone sat last: for a page that is opened without a code, as on the way back from paying. A visit that has
+ * ended still shows its bill for a while; after that the seat is forgotten.
+ */
+export async function lastSeat() {
+  const place = localStorage.getItem(LAST);
+  const seat = place && seatAt(place);
   if (!seat) return undefined;
-  const session = await rest(`sessions/${seat.sessionId}`, seat).catch((error) => {
+  if (await sessionOf(seat)) return seat;
+  localStorage.removeItem(LAST);
+  localStorage.removeItem(keptAt(place));
+  return undefined;
+}
+
+const LAST = 'qr-session:last';
+const keptAt = (place) => `qr-session:${place}`;
+const seatAt = (place) => JSON.parse(localStorage.getItem(keptAt(place)) ?? 'null');
+
+/** The session of a seat; undefined once the seat's token is worth nothing. */
+async function sessionOf(seat) {
+  return rest(`sessions/${seat.sessionId}`, seat).catch((error) => {
     if (error.code) return undefined;
     throw error;
   });
-  return session?.status === 'open' ? seat : undefined;
 }
 
 /** Opens the table's session or joins it; afterwards this phone is known here. */
@@ -34,7 +58,8 @@ export async function sitDown(code, name) {
     token: answer.device_token,
   };
   localStorage.setItem('qr-session:name', name);
-  localStorage.setItem(`qr-session:${code.place}`, JSON.stringify(seat));
+  localStorage.setItem(keptAt(code.place), JSON.stringify(seat));
+  localStorage.setItem(LAST, code.place);
   return seat;
 }
 
