@@ -1,8 +1,8 @@
 import { el, nameTag } from './elements.js';
 import { money, say } from './texts.js';
 
-/** The shared cart: who added what, and how to change it. Any phone of the table may change any draft line. */
-export function cartView(snapshot, { ownId, canChange, known }, tap) {
+/** The shared cart: who added what, how to change it, and what is due. Any phone of the table may change any draft line. */
+export function cartView(snapshot, { ownId, canChange, known }, { tap, onPay }) {
   const people = snapshot.devices
     .filter(({ state }) => state !== 'removed')
     .map(({ device_id, name }) => el('li', {}, nameTag({ id: device_id, name }, ownId, say().me)));
@@ -14,12 +14,22 @@ export function cartView(snapshot, { ownId, canChange, known }, tap) {
     ...snapshot.items.map((line) =>
       lineCard(line, { ownId, canChange, isNew: !known.has(line.line_id), currency: snapshot.currency }, tap),
     ),
-    el(
-      'div',
-      { class: 'row total' },
-      el('span', {}, say().total),
-      el('span', { class: 'price' }, money(snapshot.total, snapshot.currency)),
+    ...bill(snapshot, ownId),
+    snapshot.due > 0 && el('button', { class: 'main wide', onclick: onPay }, say().pay),
+  ].filter(Boolean);
+}
+
+/** The total; once somebody pays, also what is paid, what is due, and who is paying right now. */
+function bill({ total, paid, due, claims, devices, currency }, ownId) {
+  const row = (text, amount, name = 'row sum') =>
+    el('div', { class: name }, el('span', {}, text), el('span', { class: 'price' }, money(amount, currency)));
+  const nameOf = (id) => devices.find(({ device_id }) => device_id === id)?.name ?? '?';
+  return [
+    row(say().total, total, 'row total'),
+    ...claims.map(({ device_id, amount }) =>
+      row(say().paying(device_id === ownId ? say().me : nameOf(device_id)), amount, 'row sum soft'),
     ),
+    ...(paid === 0 ? [] : [row(say().paid, paid), row(say().due, due)]),
   ];
 }
 

@@ -2,11 +2,12 @@ import { cartView } from './cart-view.js';
 import { openDishSheet } from './dish-sheet.js';
 import { el } from './elements.js';
 import { menuView } from './menu-view.js';
-import { knownSeat, scannedCode, sitDown } from './seat.js';
+import { openPaySheet } from './pay-sheet.js';
+import { knownSeat, lastSeat, scannedCode, sitDown } from './seat.js';
 import { joinTable } from './table.js';
 import { currentLanguage, money, say, switchLanguage } from './texts.js';
 
-/** The guest's page: scan, sit down, order together. */
+/** The guest's page: scan, sit down, order together, pay. */
 const [top, banner, main, tabs, sheet] = ['top', 'banner', 'main', 'tabs', 'sheet'].map((id) =>
   document.getElementById(id),
 );
@@ -21,10 +22,12 @@ await start().catch((error) => show(el('p', {}, error.code ? say().badCode : say
 async function start() {
   const code = scannedCode();
   drawTop();
-  if (!code) return show(el('p', {}, say().noCode));
-  const seat = await knownSeat(code);
+  const seat = code ? await knownSeat(code) : await lastSeat();
+  // Who comes without a code comes back from paying.
+  if (!code) tab = 'cart';
   if (seat) await enter(seat);
-  else askName(code);
+  else if (code) askName(code);
+  else show(el('p', {}, say().noCode));
 }
 
 function askName(code) {
@@ -56,7 +59,8 @@ function askName(code) {
 }
 
 async function enter(seat) {
-  table = await joinTable(seat, { onChange: draw, onRefused: (error) => tellUser(error.message) });
+  const onRefused = ({ code, message }) => tellUser(code === 'UNAUTHENTICATED' ? say().ended : message);
+  table = await joinTable(seat, { onChange: draw, onRefused });
   known = new Set(table.snapshot.items.map((line) => line.line_id));
   draw();
 }
@@ -72,7 +76,7 @@ function draw() {
   const onAdd = (payload) => tap('add_item', payload);
   document.title = place.name;
   drawTop(place.name);
-  drawBanner(isOpen);
+  drawBanner(snapshot.status);
   const focused = document.activeElement?.getAttribute('aria-label');
   if (tab === 'menu') {
     const closed = { ...menu, ordering: isOpen ? menu.ordering : 'paused' };
@@ -80,7 +84,8 @@ function draw() {
       ...menuView(closed, { onAdd, onOpen: (item) => openDishSheet(sheet, { item, currency: menu.currency }, onAdd) }),
     );
   } else {
-    show(...cartView(snapshot, { ownId: seat.deviceId, canChange: isOpen, known }, tap));
+    const onPay = () => openPaySheet(sheet, { seat, snapshot: table.snapshot });
+    show(...cartView(snapshot, { ownId: seat.deviceId, canChange: isOpen, known }, { tap, onPay }));
     known = new Set(snapshot.items.map((line) => line.line_id));
   }
   // A redraw must not take the keyboard's place away.
@@ -103,10 +108,11 @@ function drawTop(name = 'QR Session') {
   top.replaceChildren(el('h1', {}, name), el('button', { class: 'soft', onclick }, say().other));
 }
 
-function drawBanner(isOpen) {
+function drawBanner(status) {
   const { isOnline, outbox } = table;
   const sending = outbox.size > 0 ? say().waiting(outbox.size) : '';
-  const text = !isOpen ? say().ended : !isOnline ? say().offline : sending || notice;
+  const ended = status === 'paid' ? say().paidUp : say().ended;
+  const text = status !== 'open' ? ended : !isOnline ? say().offline : sending || notice;
   banner.hidden = text === '';
   banner.textContent = text;
 }
