@@ -48,6 +48,7 @@ async function startPage(publicUrl: string, isDemo: boolean): Promise<string> {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>QR Session</title>
+${isDemo ? '<link rel="icon" href="/demo/icon.svg">' : '<link rel="icon" href="data:,">'}
 <style>
   :root { color-scheme: light dark; }
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; }
