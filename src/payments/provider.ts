@@ -178,6 +178,8 @@ export interface Notice {
   readonly isUnderWay?: boolean;
   /** Null when what was signed cannot be read, or names no order. */
   readonly reference: string | null;
+  /** What else may be the reference, where it had to be looked for in a text. */
+  readonly otherReferences?: readonly string[];
   /** Null when it is not a positive whole number that is safe to count with. */
   readonly amount: Amount | null;
   /** The provider's id of the money's movement; null where none moved. */

@@ -4,6 +4,8 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const prefix = 'QR';
 const randomLength = 13;
 const length = prefix.length + randomLength + 1;
+/** Each is looked up. */
+const mostFound = 4;
 const shape = /^QR[0-9A-Z]{14}$/;
 
 /**
@@ -21,16 +23,18 @@ export function isMinted(text: string): boolean {
 }
 
 /**
- * The first minted reference in what a bank made of a transfer's message: banks add words before and after, drop
- * punctuation, join words and change the case. Every place is tried; the check character tells the right one.
+ * What may be a minted reference in what a bank made of a transfer's message: banks add words before and after, drop
+ * punctuation, join words and change the case. Every place is tried. The check character tells the right one, but one in 37
+ * of the others passes as well.
  */
-export function findReference(message: string): string | undefined {
+export function findReferences(message: string): readonly string[] {
   const squeezed = message.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
-  for (let at = squeezed.indexOf(prefix); at >= 0; at = squeezed.indexOf(prefix, at + 1)) {
+  const found: string[] = [];
+  for (let at = squeezed.indexOf(prefix); at >= 0 && found.length < mostFound; at = squeezed.indexOf(prefix, at + 1)) {
     const candidate = squeezed.slice(at, at + length);
-    if (isMinted(candidate)) return candidate;
+    if (isMinted(candidate)) found.push(candidate);
   }
-  return undefined;
+  return found;
 }
 
 /** ISO 7064 MOD 37,36: finds every single wrong character, and of two that changed places 998 in 1000. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { invalidStatus, jsonAnswer, wrongMethodAnswer } from './answers.js';
 import { type ExactMember, type ExactObject, integerText, stringOf } from './exact-json.js';
@@ -13,7 +14,7 @@ import {
   type WebhookResult,
 } from './provider.js';
 import { amountOf, detailOf, emptyNotice, headFault, idOf, invalid, readBody } from './read-notice.js';
-import { findReference } from './reference.js';
+import { findReferences } from './reference.js';
 import { hmacHex, isSameDigest, isSameSecret } from './signing.js';
 import { writeTransferQr } from './vietqr-text.js';
 
@@ -77,7 +78,7 @@ function verify(account: VietqrAccount, request: WebhookRequest): Verification {
   const fault = headFault(request) ?? distrust(account, request);
   if (fault) return fault;
   const body = readBody(request);
-  return 'verdict' in body ? body : readTransfer(account, body);
+  return 'verdict' in body ? body : readTransfer(account, body, nameOf(request.body));
 }
 
 function distrust(account: VietqrAccount, { headers, body, receivedAt }: WebhookRequest): Verification | undefined {
@@ -96,7 +97,12 @@ function distrust(account: VietqrAccount, { headers, body, receivedAt }: Webhook
   return isFresh ? undefined : invalid('stale', 'it was signed more than five minutes from now');
 }
 
-function readTransfer(account: VietqrAccount, transfer: ExactObject): Verification {
+/** Names a transfer whose id is missing or cannot be kept: SePay tells the same one in the same bytes. */
+function nameOf(body: Buffer): string {
+  return `body-${createHash('sha256').update(body).digest('hex').slice(0, 32)}`;
+}
+
+function readTransfer(account: VietqrAccount, transfer: ExactObject, bodyName: string): Verification {
   const words = ['content', 'description', 'code'].map((name) => stringOf(transfer.get(name)) ?? '');
   const id = textOf(transfer.get('id')) ?? textOf(transfer.get('referenceCode'));
   const detail = detailOf(
@@ -113,15 +119,16 @@ function readTransfer(account: VietqrAccount, transfer: ExactObject): Verificati
   if (ours !== undefined && !accounts.includes(ours)) {
     return { verdict: 'ignored', detail: `another account: ${detail}` };
   }
-  const reference = words.map(findReference).find((found) => found !== undefined) ?? null;
+  const [reference = null, ...otherReferences] = new Set(words.flatMap(findReferences));
   return {
     verdict: 'valid',
     notice: {
       ...emptyNotice,
       outcome: 'paid',
       reference,
+      otherReferences,
       amount: amountOf(integerText(transfer.get('transferAmount'))),
-      providerTransactionId: idOf(id),
+      providerTransactionId: idOf(id) ?? bodyName,
       detail,
     },
   };

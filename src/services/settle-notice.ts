@@ -55,20 +55,30 @@ export async function settleNotice(deps: Deps, received: ReceivedNotice): Promis
   return notice.outcome === 'failed' ? failed(deps, received, payment) : verdict('recorded', 'pending', payment.id);
 }
 
-type SessionPayment = NamedOrder & { readonly sessionId: SessionId };
+type SessionPayment = NamedOrder & { readonly sessionId: SessionId; readonly reference: string };
 
-/** The payment that the notice names, if it went through this provider, and through this account where we know which. */
-async function findOrder(
+/** The payment that the notice names; where several references were found in a text, the first that one of ours has. */
+async function findOrder(deps: Deps, received: ReceivedNotice): Promise<SessionPayment | undefined> {
+  const { reference, otherReferences = [] } = received.notice;
+  for (const named of [reference, ...otherReferences]) {
+    const order = named === null ? undefined : await findOrderOf(deps, received, named);
+    if (order) return order;
+  }
+  return undefined;
+}
+
+/** The payment of this reference, if it went through this provider, and through this account where we know which. */
+async function findOrderOf(
   deps: Deps,
   { provider, account, notice }: ReceivedNotice,
+  reference: string,
 ): Promise<SessionPayment | undefined> {
-  const { reference, providerTransactionId: transactionId } = notice;
-  if (reference === null) return undefined;
+  const { providerTransactionId: transactionId } = notice;
   const order = await findNamedOrder(deps.orm, account.tenantId, { reference, transactionId });
   const sessionId = order?.sessionId;
   if (!order || !sessionId || order.provider !== provider.name) return undefined;
   if (order.account !== null && order.account !== account.id) return undefined;
-  return { ...order, sessionId };
+  return { ...order, sessionId, reference };
 }
 
 /** Only what was delivered to us can have been rewritten on its way; an answer to our own question cannot. */
@@ -169,7 +179,7 @@ async function stray(deps: Deps, received: ReceivedNotice, about: Stray): Promis
   const money = {
     ...{ tenantId: account.tenantId, id, sessionId: payment?.sessionId ?? null },
     locationId: payment?.locationId ?? account.locationId,
-    claimedReference: notice.reference ?? '',
+    claimedReference: payment?.reference ?? notice.reference ?? '',
     ...{ method: provider.method, provider: provider.name, account: account.id },
     ...{ amount, currency: payableCurrency, reason, note: notice.detail.slice(0, 500) },
     providerTransactionId: notice.providerTransactionId ?? '',

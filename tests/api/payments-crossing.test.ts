@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { findPaymentRow, resolveRow } from '../../src/db/payments.js';
 import { asId, type PaymentId, type SessionId, type TenantId } from '../../src/domain/ids.js';
+import { isMinted } from '../../src/payments/reference.js';
 import { pollPayments } from '../../src/services/poll-payments.js';
 import { demo, useApi } from '../support/api.js';
 import { useOtherNode } from '../support/other-node.js';
-import { askToPay, atProvider, dinner, owed, paymentsOf, snapshotOf } from '../support/payments.js';
+import { askToPay, atProvider, dinner, owed, paymentsOf, snapshotOf, startPaying } from '../support/payments.js';
 import { momoWebhook, zalopayWebhook } from '../support/provider-signers.js';
 import { rawRequest } from '../support/raw-request.js';
-import { newAccount } from '../support/webhooks.js';
+import { newAccount, sepayBody, sepayHeaders } from '../support/webhooks.js';
 
 const api = useApi();
 const other = useOtherNode(api);
@@ -101,6 +102,19 @@ describe('money whose provider names no transaction', () => {
     const [row] = await api.sql`SELECT resolution FROM payments WHERE id = ${strayId}`;
     expect(row).toEqual({ resolution: 'adopted' });
   });
+});
+
+test('a transfer settles its payment, though the bank wrote a word before it that looks like a reference', async () => {
+  const visit = await dinner(api);
+  const intent = await startPaying(api, visit, { method: 'bank_transfer' });
+  const word = Array.from({ length: 1000 }, (_, n) => `QR${String(n).padStart(3, '0')}`).find((start) =>
+    isMinted((start + intent.payment_reference).slice(0, 16)),
+  );
+  const content = `${word}${intent.payment_reference}`;
+  const body = sepayBody({ content, description: content, accountNumber: 'DEMO0001', transferAmount: owed });
+  const headers = sepayHeaders(body, 'MADEUPDEVSECRETSEPAY000000000001');
+  expect((await rawRequest(api.address, '/webhooks/sepay', { method: 'POST', headers, body })).status).toBe(200);
+  expect(await snapshotOf(api, visit)).toMatchObject({ status: 'paid', paid: owed });
 });
 
 test('a payment whose call was interrupted is made at its own account, though new ones go to another by now', async () => {

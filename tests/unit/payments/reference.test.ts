@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findReference, isMinted, mintReference } from '../../../src/payments/reference.js';
+import { findReferences, isMinted, mintReference } from '../../../src/payments/reference.js';
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const minted = Array.from({ length: 200 }, () => mintReference());
@@ -62,16 +62,16 @@ test('a reference is found in whatever a bank makes of the message', () => {
     `QRQR QRQR${reference}QR`,
     `mã: ${reference} – cảm ơn`,
   ];
-  for (const message of messages) expect(findReference(message)).toBe(reference);
+  for (const message of messages) expect(findReferences(message)[0]).toBe(reference);
 });
 
 test('what only looks like a reference is not found', () => {
   const [reference = ''] = minted;
   const last = reference.at(-1) === '0' ? '1' : '0';
-  expect(findReference(`${reference.slice(0, -1)}${last}`)).toBeUndefined();
-  expect(findReference(reference.slice(0, -1))).toBeUndefined();
-  expect(findReference('chuyen tien an trua')).toBeUndefined();
-  expect(findReference('')).toBeUndefined();
+  expect(findReferences(`${reference.slice(0, -1)}${last}`)).toEqual([]);
+  expect(findReferences(reference.slice(0, -1))).toEqual([]);
+  expect(findReferences('chuyen tien an trua')).toEqual([]);
+  expect(findReferences('')).toEqual([]);
 });
 
 /** The standard's recursion in its own words, to compare with; `A12425GABC1234002` with `M` is the example of GRid. */

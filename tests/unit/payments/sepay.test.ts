@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Notice, Verification, WebhookRequest, WebhookResult } from '../../../src/payments/provider.js';
-import { mintReference } from '../../../src/payments/reference.js';
+import { isMinted, mintReference } from '../../../src/payments/reference.js';
 import { accountOf, providerNamed, receivedAt } from './vectors.js';
 
 const secret = 'a-secret-of-the-bank-feed';
@@ -214,3 +214,21 @@ function order() {
     ...{ payerAddress: '203.0.113.7', language: 'vi' as const },
   };
 }
+
+test('a transfer that no id names is named by what came: told again it is the same one, and another is another', () => {
+  const nameless = { id: null, referenceCode: null };
+  const first = noticeOf(nameless).providerTransactionId;
+  expect(first).toMatch(/^body-[0-9a-f]{32}$/);
+  expect(noticeOf(nameless).providerTransactionId).toBe(first);
+  expect(noticeOf({ ...nameless, accumulated: 1_250_000 }).providerTransactionId).not.toBe(first);
+  expect(noticeOf({ id: null, referenceCode: 'FT 26326' }).providerTransactionId).toMatch(/^body-/);
+});
+
+test('all that may be our reference is told, as banks write words before it that may look like one', () => {
+  // Its sixteen characters from QR on pass the check as well, by chance.
+  const word = Array.from({ length: 1000 }, (_, n) => `QR${String(n).padStart(3, '0')}`).find((start) =>
+    isMinted((start + reference).slice(0, 16)),
+  );
+  const { reference: found, otherReferences } = noticeOf({ content: `${word}${reference}` });
+  expect([found, ...(otherReferences ?? [])]).toEqual([`${word}${reference}`.slice(0, 16), reference]);
+});
