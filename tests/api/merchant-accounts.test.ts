@@ -244,7 +244,7 @@ describe('what is wrong with a request', () => {
     const tooMany = Array.from({ length: 101 }, (_, n) => `192.0.2.${n}`);
     expect(pathsOf(await refuse(momo({ allowed_addresses: tooMany })))).toEqual(['allowed_addresses']);
     const { secrets: _, ...without } = momo();
-    expect((await refuse(without)).body.detail).toContain('"secrets"');
+    expect(pathsOf(await refuse(without))).toEqual(['secrets']);
   });
 
   test('is told of changes and rotations, too, and nothing is written', async () => {
