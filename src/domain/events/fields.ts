@@ -24,5 +24,7 @@ export function optional<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? undefined);
 }
 
-/** Why staff changed something: 1 to 200 characters. */
-export const reason = text(200).refine((value) => value.trim() !== '', 'must not be empty');
+/** Why staff changed something: 1 to 200 characters, and not blanks alone. */
+export const reason = text(200)
+  .min(1, 'must not be empty')
+  .refine((value) => !/^\s+$/.test(value), 'must not be empty');
