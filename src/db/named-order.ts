@@ -9,7 +9,16 @@ import { payments } from './tables/payments.js';
 export interface NamedOrder
   extends Pick<
     typeof payments.$inferSelect,
-    'id' | 'tenantId' | 'sessionId' | 'locationId' | 'provider' | 'account' | 'status' | 'amount' | 'providerData'
+    | 'id'
+    | 'tenantId'
+    | 'sessionId'
+    | 'locationId'
+    | 'provider'
+    | 'account'
+    | 'status'
+    | 'amount'
+    | 'providerData'
+    | 'resolution'
   > {
   readonly isDealtWith: boolean;
 }
@@ -54,6 +63,7 @@ const byReference = preparedFor((orm) =>
       status: payments.status,
       amount: payments.amount,
       providerData: payments.providerData,
+      resolution: payments.resolution,
       isDealtWith,
     })
     .from(sql`(SELECT 1) AS asked`)

@@ -50,7 +50,11 @@ export async function settleNotice(deps: Deps, received: ReceivedNotice): Promis
   if (!isEchoIntact(received, payment)) return verdict('unreadable', 'echo_differs', payment.id);
   if (!isAmountRight(received, payment)) return wrongAmount(deps, received, payment);
   if (payment.isDealtWith) return verdict('duplicate', 'already_resolved', payment.id);
-  if (notice.outcome === 'paid') return paid(deps, received, payment);
+  if (notice.outcome === 'paid') {
+    return isGivenUp(payment)
+      ? stray(deps, received, { payment, reason: 'late', result: 'duplicate' })
+      : paid(deps, received, payment);
+  }
   if (hasMoney(payment)) return verdict('duplicate', 'already_settled', payment.id);
   return notice.outcome === 'failed' ? failed(deps, received, payment) : verdict('recorded', 'pending', payment.id);
 }
@@ -90,6 +94,11 @@ function isEchoIntact({ provider, notice, inbox }: ReceivedNotice, { providerDat
 function isAmountRight({ notice, inbox }: ReceivedNotice, payment: SessionPayment): boolean {
   if (notice.outcome === 'pending' || (notice.outcome === 'failed' && !inbox)) return true;
   return notice.amount === payment.amount;
+}
+
+/** A person has decided that its money never comes, and perhaps taken it another way: should it come, a person decides again. */
+function isGivenUp({ status, resolution }: SessionPayment): boolean {
+  return resolution !== null && !isSettled({ status });
 }
 
 function hasMoney({ status }: SessionPayment): boolean {

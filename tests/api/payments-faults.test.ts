@@ -279,6 +279,28 @@ describe('a decision about stray money', () => {
   });
 });
 
+test('money that comes after somebody has decided that it never would goes to a person, and onto no bill by itself', async () => {
+  provider.answer = made;
+  const visit = await dinner(api);
+  const intent = await startPaying(api, visit, { method: 'vnpay' });
+  await api.sql`UPDATE payments SET expires_at = session_clock() - interval '1 hour' WHERE id = ${intent.payment_id}`;
+  const decided = await api.rest(`POST /admin/payments/${intent.payment_id}/resolve`, {
+    as: demo.cashier,
+    body: { resolution: 'write_off', note: 'paid in cash instead' },
+  });
+  expect(decided.status, decided.text).toBe(200);
+  await cashPayment(visit);
+  await atProvider(api, intent, 'pay');
+  await atProvider(api, intent, 'pay_twice');
+  expect(await snapshotOf(api, visit)).toMatchObject({ status: 'paid', paid: owed, due: 0 });
+  const queue = await api.rest(`GET /admin/payments?unresolved=true&session_id=${visit.sessionId}`, {
+    as: demo.cashier,
+  });
+  expect(queue.body.payments).toMatchObject([
+    { reasons: ['late'], amount: owed, claimed_reference: intent.payment_reference, resolution: null },
+  ]);
+});
+
 test('one reference, recorded for two tables at the same moment, is one payment', async () => {
   const tables = await Promise.all([dinner(api), dinner(api), dinner(api), dinner(api)]);
   const reference = `RACE-${randomUUID()}`;
