@@ -1,4 +1,4 @@
-import { listSessionPayments as listRows } from '../db/payments.js';
+import { listSessionPayments as listRows, type PaymentRow } from '../db/payments.js';
 import type { SessionId } from '../domain/ids.js';
 import type { Scope } from '../domain/scope.js';
 import { requireKey, requireSession } from './access.js';
@@ -8,7 +8,7 @@ import { seeSession } from './seats.js';
 
 /**
  * A session's payments in the order they were made, with the money that came for it and settled nothing. For its phones
- * and cashiers; what staff noted about their decisions is not for phones.
+ * and cashiers; neither what staff noted about their decisions nor what a payer wrote to the bank is for phones.
  */
 export async function listSessionPayments(
   deps: Deps,
@@ -19,6 +19,10 @@ export async function listSessionPayments(
   if (caller.kind === 'key') requireKey(caller, 'cashier');
   await seeSession(deps, caller, sessionId);
   const rows = await listRows(deps.orm, caller.tenantId, sessionId);
-  const shown = caller.kind === 'key' ? rows : rows.map((row) => ({ ...row, resolutionNote: null }));
+  const shown = caller.kind === 'key' ? rows : rows.map(forPhones);
   return viewPayments(deps, shown);
+}
+
+function forPhones(row: PaymentRow): PaymentRow {
+  return { ...row, resolutionNote: null, note: row.claimedReference === null ? row.note : null };
 }

@@ -83,7 +83,8 @@ async function attach(deps: Deps, caller: Caller, payment: PaymentRow): Promise<
     ...{ kind: 'attached', payment_id: payment.id, payment_reference: null },
     claimed_reference: payment.claimedReference,
     ...{ method: payment.method, provider: payment.provider, account: payment.account, amount: payment.amount },
-    ...{ currency: payment.currency, tendered: undefined, note: payment.note },
+    // What the payer wrote to the bank stays in the row: the log is read by every phone of the table.
+    ...{ currency: payment.currency, tendered: undefined, note: null },
     provider_transaction_id: payment.providerTransactionId,
   });
   await deps.log.submit({ tenantId: payment.tenantId, sessionId: payment.sessionId, caller, appends });

@@ -250,6 +250,23 @@ describe('a decision about stray money', () => {
     expect(paid.sort()).toEqual([0, owed]);
   });
 
+  test('tells the table nothing of what the payer wrote to the bank', async () => {
+    const visit = await dinner(api);
+    const intent = await startPaying(api, visit, { method: 'bank_transfer' });
+    await atProvider(api, intent, 'pay_short');
+    const [, stray] = await paymentsOf(api, visit);
+    expect(stray.note).toEqual(expect.stringMatching(/./));
+    const listed = async () =>
+      (await api.rest(`GET /sessions/${visit.sessionId}/payments`, { as: visit.phone })).body.payments;
+    expect((await listed())[1].note).toBeNull();
+    expect((await attach(stray.payment_id, visit)).status).toBe(200);
+    expect((await listed())[1].note).toBeNull();
+    const [event] = await api.sql`
+      SELECT payload FROM session_events WHERE session_id = ${visit.sessionId} AND event_type = 'payment_settled'`;
+    expect(event?.payload.note).toBeNull();
+    expect((await paymentsOf(api, visit))[1].note).toBe(stray.note);
+  });
+
   test('that was interrupted before the settlement is finished by any node, once', async () => {
     const visit = await dinner(api);
     const paymentId = await lost('261122_INTERRUPTED');
