@@ -53,10 +53,13 @@ export async function createPaymentIntent(
   const started = decided.find(({ key }) => key === wanted.idempotencyKey);
   if (!started) throw new Error('an intent was neither written nor found');
   const paymentId = asId<PaymentId>(String(started.event.payload.payment_id));
-  const payment = await rowOf(deps, caller, paymentId);
-  if (hasLinks(payment) || isSettled(payment)) return { payment, replayed: started.replayed };
-  if (payment.status === 'failed') throw providerUnavailable();
-  await deps.singleFlight(paymentId, () => callProvider(deps, { wanted, provider, account, payment }));
+  // Looked at within the flight: one that has just ended may have got what this one is about to ask for.
+  await deps.singleFlight(paymentId, async () => {
+    const payment = await rowOf(deps, caller, paymentId);
+    if (hasLinks(payment) || isSettled(payment)) return;
+    if (payment.status === 'failed') throw providerUnavailable();
+    await callProvider(deps, { wanted, provider, account, payment });
+  });
   return { payment: await rowOf(deps, caller, paymentId), replayed: started.replayed };
 }
 
