@@ -4,8 +4,8 @@
  */
 export interface DatabaseClock {
   /** Learns from an answer that carried the database's time. */
-  learn(databaseNow: number): void;
-  now(): number;
+  readonly learn: (databaseNow: number) => void;
+  readonly now: () => number;
 }
 
 export function createDatabaseClock(): DatabaseClock {

@@ -1,16 +1,23 @@
 import type { Sql } from 'postgres';
 import type { Bill } from '../domain/bill.js';
+import type { StoredEvent } from '../domain/events/define.js';
 import type { Seq } from '../domain/ids.js';
 import { unavailable } from '../domain/rejection.js';
 import { createDatabaseClock } from './database-clock.js';
+import { type Bells, noBells, type SessionNews } from './bells/bells.js';
+import { expiryOf } from './expiry.js';
+import type { Feed } from './feed.js';
+import { createHub } from './hub.js';
 import { laneKey } from './lane.js';
 import { createSessionLoader } from './load-sessions.js';
 import { type OpenedOrFound, type Opening, openOrFind } from './open-session.js';
 import { type EventPage, type LogName, readBillAt, readPage } from './read-events.js';
+import { glanceAtHeads } from './look-heads.js';
+import type { FollowOptions } from './session-feed.js';
 import { createSessionReader, type SessionReader } from './session-reader.js';
 import type { SessionState } from './session-state.js';
 import { isTransient } from '../db/sql-errors.js';
-import { createStateCache } from './state-cache.js';
+import { createStateCache, type StateCache } from './state-cache.js';
 import { createWriter, type EventWriter } from './writer.js';
 import type { WriterProbe } from './writer-context.js';
 import { type WriterLimits, writerLimits } from './writer-limits.js';
@@ -23,12 +30,20 @@ export interface EventLog {
   /** The session as it is now; undefined where the tenant has none of that id. */
   readonly current: SessionReader;
   /** What memory has of the session, perhaps out of date: for facts that never change, such as its location. */
-  peek(log: LogName): SessionState | undefined;
-  page(log: LogName, range: { after: Seq; limit: number }): Promise<EventPage>;
+  readonly peek: (log: LogName) => SessionState | undefined;
+  readonly page: (log: LogName, range: { after: Seq; limit: number }) => Promise<EventPage>;
   /** The bill as it was at a seq that the log has. */
   billAt(log: LogName, seq: Seq): Promise<Bill>;
   /** Commands that wait or are being written. */
   readonly depth: number;
+  /** Follows a session's log from behind a position: first what is there, then what comes, on whatever node it is written. */
+  readonly follow: (log: LogName, options: FollowOptions) => Feed<StoredEvent>;
+  /** Feeds that are open in this process. */
+  readonly followers: number;
+  /** Ends every feed, and any that begins later: their readers go on at another node. */
+  readonly endFeeds: () => void;
+  /** The time by the database's clock, in milliseconds since 1970, once it has told it. */
+  readonly now: () => number;
   /** Takes no new command, and resolves when the last one is answered. */
   readonly drain: EventWriter['drain'];
 }
@@ -42,32 +57,76 @@ export interface EventLogOptions {
   readonly node: string;
   readonly newId: () => string;
   readonly probe: WriterProbe;
+  /** How nodes tell each other what they wrote; left out by a process that has its database to itself. */
+  readonly bells?: Bells;
   readonly limits?: Partial<WriterLimits>;
 }
 
-/** One log per process: what it has in memory serves its writes and its reads. */
+/** One log per process: what it has in memory serves its writes, its reads and its feeds. */
 export function createEventLog(options: EventLogOptions): EventLog {
-  const { node, newId, probe, graceSeconds, reader } = options;
+  const { node, newId, probe, graceSeconds, reader, bells = noBells } = options;
   const limits = { ...writerLimits, ...options.limits };
   const { statementMs } = limits;
   const clock = createDatabaseClock();
-  const states = createStateCache(limits.cacheWeight);
+  const states = createStateCache(limits.cacheWeight, (state) => hub.learn(state));
   const loaderOn = (sql: Sql) => createSessionLoader({ sql, clock, graceSeconds, node, statementMs });
   const load = loaderOn(options.writer);
-  const writer = createWriter({ sql: options.writer, load, states, clock, node, newId, probe, limits });
+  const committed = (state: SessionState) => bells.ring(newsOf(state));
+  const writer = createWriter({ sql: options.writer, load, states, clock, node, newId, probe, limits, committed });
   const current = createSessionReader(loaderOn(reader), states);
+  const peek: EventLog['peek'] = ({ tenantId, sessionId }) => states.get(laneKey(tenantId, sessionId));
+  const page: EventLog['page'] = (log, range) => orUnavailable(readPage(reader, log, { ...range, statementMs }));
+  const hub = createHub({
+    ...{ bells, clock, known: peek, refresh: current },
+    glance: (logs) => glanceAtHeads(reader, logs, statementMs),
+    readPage: async (log, range) => (await readPage(reader, log, { ...range, statementMs })).events,
+    expire: (log) => writer.submit(expiryOf(log)),
+    failed: probe.failed,
+  });
+  bells.listen((news) => {
+    if (!hub.hear(news)) forgetOlder(states, news);
+  }, hub.lookAtAll);
   return {
-    open: (opening) => orUnavailable(openOrFind(options.writer, opening, { newId, limits })),
+    open: async (opening) => {
+      const opened = await orUnavailable(openOrFind(options.writer, opening, { newId, limits }));
+      for (const news of openingNews(opening, opened)) bells.ring(news);
+      return opened;
+    },
     submit: writer.submit,
     current: (log) => orUnavailable(current(log)),
-    peek: ({ tenantId, sessionId }) => states.get(laneKey(tenantId, sessionId)),
-    page: (log, range) => orUnavailable(readPage(reader, log, { ...range, statementMs })),
+    peek,
+    page,
     billAt: (log, seq) => orUnavailable(readBillAt(reader, log, { seq, statementMs })),
     get depth() {
       return writer.depth;
     },
+    follow: hub.follow,
+    get followers() {
+      return hub.followers;
+    },
+    endFeeds: hub.drain,
+    now: clock.now,
     drain: writer.drain,
   };
+}
+
+function newsOf({ bill: { tenantId, locationId, sessionId, lastSeq } }: SessionState): SessionNews {
+  return { tenantId, locationId, sessionId, seq: lastSeq };
+}
+
+/** A state that another node has outdated would cost the next write a lost race. */
+function forgetOlder(states: StateCache, { tenantId, sessionId, seq }: SessionNews): void {
+  const key = laneKey(tenantId, sessionId);
+  const known = states.get(key);
+  if (known && known.bill.lastSeq < seq) states.drop(key);
+}
+
+/** What an opening wrote: the first event of the new session, and the end of the one before it. */
+function openingNews({ tenantId, locationId }: Opening, { sessionId, isFresh, expired }: OpenedOrFound): SessionNews[] {
+  return [
+    ...(expired ? [{ tenantId, locationId, ...expired }] : []),
+    ...(isFresh ? [{ tenantId, locationId, sessionId, seq: 1 }] : []),
+  ];
 }
 
 /** A database that is away or too slow is no fault of the statement. */

@@ -52,6 +52,7 @@ function land(context: WriterContext, plan: LanePlan, moved: Moved | undefined):
   lane.failures = 0;
   const commit = commitOf(write, moved.now);
   states.put(lane.key, commit.state);
+  context.committed(commit.state);
   saveCheckpoint(context.sql, before.bill, commit.state.bill).catch((error: unknown) => probe.failed(error));
   settlePlan(plan, commit);
   if (plan.needsLoad) queue.toLoad(lane);

@@ -3,8 +3,9 @@ import type { Sql } from 'postgres';
 import { type Actor, worker } from '../domain/actor.js';
 import type { StoredEvent } from '../domain/events/define.js';
 import { sessionOpened } from '../domain/events/session-opened.js';
-import type { EventId, LocationId, SessionId, TableId, TenantId } from '../domain/ids.js';
+import type { EventId, LocationId, Seq, SessionId, TableId, TenantId } from '../domain/ids.js';
 import type { SessionSettings } from '../domain/session.js';
+import { expiredFingerprint } from './expiry.js';
 import { fingerprintOf } from './fingerprint.js';
 import { contentHash, genesis, seal } from './hash-chain.js';
 import { LostAnswer } from '../db/lost-answer.js';
@@ -29,6 +30,8 @@ export interface OpenedOrFound {
   readonly isFresh: boolean;
   /** The found session has just run out of time: ask again. */
   readonly isPast: boolean;
+  /** The table's session before, whose time was over: this call wrote its end. */
+  readonly expired: { readonly sessionId: SessionId; readonly seq: Seq } | undefined;
 }
 
 /**
@@ -68,7 +71,8 @@ WITH stale AS (
     decode($22::text, 'hex')
   FROM opened o WHERE o.is_fresh
 )
-SELECT id, is_fresh, is_past FROM opened`;
+SELECT o.id, o.is_fresh, o.is_past, st.id AS expired_id, st.last_event_seq AS expired_seq
+FROM opened o LEFT JOIN stale st ON true`;
 
 /** Tries against somebody who wrote, or whose time ended, in the same moment. */
 const rivalTries = 5;
@@ -91,8 +95,7 @@ export async function openOrFind(
       const patience = Math.min(limits.statementMs, deadline - performance.now());
       const [row] = await withWatchdog(startOpening(sql, opening, newId), patience);
       if (!row) throw new LostAnswer();
-      const { id, is_fresh, is_past } = row;
-      if (!is_past || tries >= rivalTries) return { sessionId: id, isFresh: is_fresh, isPast: is_past };
+      if (!row.is_past || tries >= rivalTries) return toOpened(row);
     } catch (error) {
       const isWorthIt = isTransient(error) || (sqlCode(error) === missingPreviousHash && tries < rivalTries);
       if (!isWorthIt || performance.now() + pauseMs * tries >= deadline) throw error;
@@ -101,13 +104,26 @@ export async function openOrFind(
   }
 }
 
+interface Row {
+  readonly id: SessionId;
+  readonly is_fresh: boolean;
+  readonly is_past: boolean;
+  readonly expired_id: SessionId | null;
+  readonly expired_seq: Seq | null;
+}
+
+function toOpened({ id, is_fresh, is_past, expired_id, expired_seq }: Row): OpenedOrFound {
+  const expired = expired_id && expired_seq ? { sessionId: expired_id, seq: expired_seq } : undefined;
+  return { sessionId: id, isFresh: is_fresh, isPast: is_past, expired };
+}
+
 function startOpening(sql: Sql, opening: Opening, newId: () => string) {
   const { tenantId, locationId, tableId, settings, currency } = opening;
   const sessionId = newId() as SessionId;
   const event = openedEvent(opening, newId);
   const sealed = seal({ tenantId, sessionId, seq: 1 }, { event, key: serverKeys.opened }, genesis);
   const expired = expiredEvent(newId);
-  return sql.unsafe<{ id: SessionId; is_fresh: boolean; is_past: boolean }[]>(
+  return sql.unsafe<Row[]>(
     openSql,
     [
       ...[tenantId, locationId, tableId, sessionId, settings.ttl_seconds],
@@ -125,9 +141,6 @@ function startOpening(sql: Sql, opening: Opening, newId: () => string) {
     { prepare: true },
   );
 }
-
-/** The fingerprint of time's end, whoever notices it first. */
-export const expiredFingerprint = fingerprintOf({ operation: 'expire', actor: worker.id, content: {} });
 
 function openedEvent({ tableId, locationId, currency, settings, actor }: Opening, newId: () => string): StoredEvent {
   const payload = { table_id: tableId, location_id: locationId, currency, settings };

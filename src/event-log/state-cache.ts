@@ -9,7 +9,11 @@ export interface StateCache {
   readonly size: number;
 }
 
-export function createStateCache(maxWeight = 400_000): StateCache {
+/** `learned` hears of every state that is kept. */
+export function createStateCache(
+  maxWeight = 400_000,
+  learned: (state: SessionState) => void = () => undefined,
+): StateCache {
   const states = new Map<string, SessionState>();
   let weight = 0;
   const drop = (key: string) => {
@@ -39,6 +43,7 @@ export function createStateCache(maxWeight = 400_000): StateCache {
       states.set(key, state);
       weight += weightOf(state);
       shrink();
+      learned(state);
     },
     drop,
     get size() {

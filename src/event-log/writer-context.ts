@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import type { DatabaseClock } from './database-clock.js';
 import type { LaneQueue } from './lane-queue.js';
 import type { SessionLoader } from './load-sessions.js';
+import type { SessionState } from './session-state.js';
 import type { StateCache } from './state-cache.js';
 import type { WriterLimits } from './writer-limits.js';
 
@@ -9,7 +10,7 @@ import type { WriterLimits } from './writer-limits.js';
 export interface WriterProbe {
   batch(figures: { readonly sessions: number; readonly events: number; readonly seconds: number }): void;
   missed(sessions: number): void;
-  failed(error: unknown): void;
+  readonly failed: (error: unknown) => void;
 }
 
 export interface WriterOptions {
@@ -23,6 +24,8 @@ export interface WriterOptions {
   readonly newId: () => string;
   readonly probe: WriterProbe;
   readonly limits: WriterLimits;
+  /** Called with each session right after its write has committed. */
+  readonly committed: (state: SessionState) => void;
 }
 
 /** What the parts of a writer share. */

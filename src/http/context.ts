@@ -1,14 +1,20 @@
 import type { FastifyRequest } from 'fastify';
 import { invalid } from '../domain/rejection.js';
-import type { Scope } from '../domain/scope.js';
 import type { ResolverContext } from '../resolvers/context.js';
 import { unauthenticated } from '../services/access.js';
 import { withDeadline } from './deadline.js';
 
 /** The only place that authenticates: turns a request's credential into a scope. */
 export async function contextOf(deps: ResolverContext['deps'], request: FastifyRequest): Promise<RequestContext> {
-  const scope = await scopeOf(deps, request);
-  return { deps, scope, requestId: request.id, address: request.ip, log: request.log };
+  const { authorization } = request.headers;
+  const name = actorName(request.headers['x-actor-name']);
+  const credential = await readCredential(deps, { authorization, name });
+  return {
+    ...{ deps, ...credential, requestId: request.id, address: request.ip, log: request.log },
+    get gone() {
+      return goneSignal(request);
+    },
+  };
 }
 
 /** A resolver's context with the request's log. */
@@ -16,14 +22,30 @@ export interface RequestContext extends ResolverContext {
   readonly log: FastifyRequest['log'];
 }
 
-async function scopeOf({ credentials }: ResolverContext['deps'], request: FastifyRequest): Promise<Scope> {
-  const { authorization } = request.headers;
-  if (authorization === undefined) return { kind: 'nobody' };
+/** Who asks, and whether that still holds. */
+type Credential = Pick<ResolverContext, 'scope' | 'isStanding'>;
+
+/** `Bearer ...` as a scope; none at all is nobody, a bad one UNAUTHENTICATED. `name` is the person who uses a key. */
+export async function readCredential(
+  { credentials }: ResolverContext['deps'],
+  { authorization, name }: { readonly authorization: string | undefined; readonly name?: string | undefined },
+): Promise<Credential> {
+  if (authorization === undefined) return { scope: { kind: 'nobody' } };
   const [, token] = /^Bearer +([^\s]{1,2048})$/i.exec(authorization) ?? [];
   const scope = token ? await withDeadline(credentials.ofBearer(token)) : undefined;
-  if (!scope) throw unauthenticated();
-  const name = actorName(request.headers['x-actor-name']);
-  return scope.kind === 'key' && name ? { ...scope, name, isNamed: true } : scope;
+  if (!scope || !token) throw unauthenticated();
+  if (scope.kind === 'device') return { scope };
+  const isStanding = async () => (await credentials.ofBearer(token)) !== undefined;
+  return { scope: scope.kind === 'key' && name ? { ...scope, name, isNamed: true } : scope, isStanding };
+}
+
+/** Made only for those who wait: a listener on every request would cost each of them. */
+function goneSignal(request: FastifyRequest): AbortSignal {
+  const gone = new AbortController();
+  const { socket } = request.raw;
+  if (socket.destroyed) gone.abort();
+  else socket.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 /** Header bytes may be UTF-8, or percent-encoded where a browser's `fetch` takes nothing beyond Latin-1. */

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { type GraphQLSchema, isInputObjectType, isInterfaceType } from 'graphql';
-import { buildSchema } from 'type-graphql';
+import { buildSchema, type PubSub } from 'type-graphql';
 import { eventClasses } from '../schema/events/index.js';
 import { EventResolver } from './event-resolver.js';
+import { LiveResolver } from './live-resolver.js';
 import { MenuResolver } from './menu-resolver.js';
 import { MerchantAccountResolver } from './merchant-account-resolver.js';
 import { PaymentListResolver } from './payment-list-resolver.js';
@@ -17,6 +18,7 @@ export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
     resolvers: [
       SessionResolver,
       EventResolver,
+      LiveResolver,
       MenuResolver,
       ViewerResolver,
       WebhookResolver,
@@ -26,11 +28,20 @@ export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
     ],
     orphanedTypes: Object.values(eventClasses),
     validate: false,
+    pubSub: feedsOnly,
   });
   enforceOneOf(schema);
   resolveInterfacesAtOnce(schema);
   return schema;
 }
+
+/** The library insists on one. Every subscription here follows a feed, which holds a position and can lose nothing. */
+const feedsOnly: PubSub = {
+  publish: () => undefined,
+  subscribe: (channel) => {
+    throw new Error(`subscriptions follow feeds: there is no channel ${channel}`);
+  },
+};
 
 /** type-graphql accepts the directive, but only this flag makes graphql-js enforce it. */
 function enforceOneOf(schema: GraphQLSchema): void {

@@ -9,4 +9,11 @@ export interface ResolverContext {
   readonly requestId: string;
   /** Where the request comes from, as far as the server sees. */
   readonly address: string;
+  /**
+   * Whether the credential still counts: for who holds a request or a connection open. Device tokens end with their session
+   * or by their removal from it, which feeds see, so they have none.
+   */
+  readonly isStanding?: (() => Promise<boolean>) | undefined;
+  /** Aborted when the caller has gone away. */
+  readonly gone: AbortSignal;
 }

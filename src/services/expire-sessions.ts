@@ -1,7 +1,6 @@
 import { listDueSessions, markExpired } from '../db/sessions.js';
 import type { SessionId, TenantId } from '../domain/ids.js';
-import { expiredFingerprint } from '../event-log/open-session.js';
-import { serverKeys } from '../event-log/server-keys.js';
+import { expiryOf } from '../event-log/expiry.js';
 import type { Deps } from './deps.js';
 
 /** Sessions that one sweep takes at a time. */
@@ -35,11 +34,6 @@ async function expire(
   { tenantId, sessionId, wantsEvent }: { tenantId: TenantId; sessionId: SessionId; wantsEvent: boolean },
 ): Promise<boolean> {
   if (!wantsEvent) return markExpired(deps.orm, tenantId, sessionId);
-  const { decided } = await deps.log.submit({
-    tenantId,
-    sessionId,
-    caller: { kind: 'worker' },
-    appends: [{ key: serverKeys.expired, fingerprint: expiredFingerprint, type: 'session_expired', input: {} }],
-  });
+  const { decided } = await deps.log.submit(expiryOf({ tenantId, sessionId }));
   return decided.some(({ replayed }) => !replayed);
 }

@@ -11,7 +11,7 @@ import type { SessionSettings } from '../../src/domain/session.js';
 import { createEventLog, type EventLog, type EventLogOptions } from '../../src/event-log/event-log.js';
 import { fingerprintOf } from '../../src/event-log/fingerprint.js';
 import type { Outcome } from '../../src/event-log/lane.js';
-import { expiredFingerprint } from '../../src/event-log/open-session.js';
+import { expiredFingerprint } from '../../src/event-log/expiry.js';
 import { serverKeys } from '../../src/event-log/server-keys.js';
 
 export const tenantId = '01900000-0000-7000-8000-000000000001' as TenantId;
