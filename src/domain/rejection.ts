@@ -29,6 +29,7 @@ export const rejections = {
   PAYLOAD_TOO_LARGE: { title: 'The request body is too large', retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { title: 'The media type is not supported', retryable: false },
   METHOD_NOT_ALLOWED: { title: 'The method is not allowed here', retryable: false },
+  RATE_LIMITED: { title: 'This credential asks for too much at once', retryable: true },
   UNAVAILABLE: { title: 'The service cannot answer right now', retryable: true },
   PROVIDER_UNAVAILABLE: { title: 'The payment provider cannot be reached right now', retryable: true },
   INTERNAL: { title: 'Something went wrong on our side', retryable: false },
@@ -61,6 +62,11 @@ export interface FieldError {
 /** UNAVAILABLE: the same request, with the same key, may succeed a second later. */
 export function unavailable(why: string): Rejection {
   return new Rejection('UNAVAILABLE', why, { retry_after: 1 });
+}
+
+/** RATE_LIMITED: the same request may succeed after so many seconds. */
+export function rateLimited(why: string, retryAfterSeconds: number): Rejection {
+  return new Rejection('RATE_LIMITED', why, { retry_after: retryAfterSeconds });
 }
 
 /** VALIDATION_FAILED with the list of fields. */

@@ -32,6 +32,7 @@ export const statuses: Readonly<Record<RejectionCode, number>> = {
   AMOUNT_NOT_PAYABLE: 422,
   CURRENCY_NOT_SUPPORTED: 422,
   REFUND_TOO_LARGE: 422,
+  RATE_LIMITED: 429,
   INTERNAL: 500,
   UNAVAILABLE: 503,
   PROVIDER_UNAVAILABLE: 503,
@@ -69,7 +70,7 @@ export function problemOf({ code, status, title, detail, retryable, extra }: Pub
 
 /** Headers that go with an error. */
 export function errorHeaders({ code, extra }: PublicError): Readonly<Record<string, string>> {
-  if (code === 'UNAVAILABLE' || code === 'PROVIDER_UNAVAILABLE')
+  if (code === 'RATE_LIMITED' || code === 'UNAVAILABLE' || code === 'PROVIDER_UNAVAILABLE')
     return { 'Retry-After': typeof extra.retry_after === 'number' ? `${extra.retry_after}` : '1' };
   return code === 'UNAUTHENTICATED' ? { 'WWW-Authenticate': 'Bearer' } : {};
 }

@@ -31,7 +31,7 @@ function problemResponse(status: number, codes: readonly RejectionCode[]): objec
     description: codes.map((code) => `\`${code}\`: ${rejections[code].title.toLowerCase()}`).join('; '),
     headers: {
       'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
-      ...(status === 503 && { 'Retry-After': { $ref: '#/components/headers/Retry-After' } }),
+      ...((status === 429 || status === 503) && { 'Retry-After': { $ref: '#/components/headers/Retry-After' } }),
       ...(status === 401 && { 'WWW-Authenticate': { $ref: '#/components/headers/WWW-Authenticate' } }),
     },
     content: {
@@ -91,7 +91,10 @@ const extras: Readonly<Record<string, JsonSchema>> = {
   },
   currency: { type: 'string', description: '`CURRENCY_NOT_SUPPORTED`: the currency.' },
   refund_id: { type: 'string', format: 'uuid', description: '`IDEMPOTENCY_KEY_REUSED`: what the key was used for.' },
-  retry_after: { type: 'integer', description: '`UNAVAILABLE`, `PROVIDER_UNAVAILABLE`: seconds to wait.' },
+  retry_after: {
+    type: 'integer',
+    description: '`RATE_LIMITED`, `UNAVAILABLE`, `PROVIDER_UNAVAILABLE`: seconds to wait.',
+  },
   request_id: { type: 'string', description: '`INTERNAL`: name it to the operator; the log has the reason.' },
 };
 

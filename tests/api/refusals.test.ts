@@ -588,6 +588,7 @@ test('every code of the catalogue is met here or in a file of its own', () => {
     'METHOD_NOT_ALLOWED',
     'PAYLOAD_TOO_LARGE',
     'UNSUPPORTED_MEDIA_TYPE',
+    'RATE_LIMITED',
     'INTERNAL',
     'UNAVAILABLE',
   ];
