@@ -3,11 +3,15 @@ import type { Seq } from '../domain/ids.js';
 import type { LogName } from './read-events.js';
 import type { SessionState } from './session-state.js';
 
-/** Events of a session's end that stay in memory while somebody follows it; older ones are read from the log. */
-const tailLength = 128;
+/** How much of a followed session is in memory. */
+export interface ChannelLimits {
+  /** Events of a session's end that stay in memory while somebody follows it; older ones are read from the log. */
+  readonly tailEvents: number;
+  /** Events that one read of the log gives to all readers who are behind. */
+  readonly pageEvents: number;
+}
 
-/** Events that one read of the log gives to all readers who are behind. */
-const pageLength = 128;
+export const channelLimits: ChannelLimits = { tailEvents: 128, pageEvents: 128 };
 
 /** One session as its followers in this process see it: how far its log reaches, and the newest events. */
 export interface Channel {
@@ -26,7 +30,8 @@ export interface Channel {
 /** Reads up to `limit` events behind a position. */
 export type ReadPage = (log: LogName, range: { after: Seq; limit: number }) => Promise<readonly StoredEvent[]>;
 
-export function createChannel(log: LogName, readPage: ReadPage): Channel {
+export function createChannel(log: LogName, readPage: ReadPage, limits: ChannelLimits = channelLimits): Channel {
+  const { tailEvents, pageEvents } = limits;
   let tail: readonly StoredEvent[] = [];
   let lastSeq = 0;
   let isOver = false;
@@ -34,14 +39,19 @@ export function createChannel(log: LogName, readPage: ReadPage): Channel {
   const reads = new Map<Seq, Promise<readonly StoredEvent[]>>();
 
   /** Pages begin at fixed places, so that readers at different positions of one stretch share a read. */
-  const readBehind = (position: Seq): Promise<readonly StoredEvent[]> => {
-    const start = position - (position % pageLength);
-    let read = reads.get(start);
-    if (!read) {
-      read = readPage(log, { after: start, limit: pageLength }).finally(() => reads.delete(start));
-      reads.set(start, read);
-    }
-    return read.then((events) => events.slice(position - start));
+  const readFrom = (start: Seq): Promise<readonly StoredEvent[]> => {
+    const underWay = reads.get(start);
+    if (underWay) return underWay;
+    const read = readPage(log, { after: start, limit: pageEvents }).finally(() => reads.delete(start));
+    reads.set(start, read);
+    return read;
+  };
+
+  /** A read that others had begun may have missed the newest event; the next one has not. */
+  const readBehind = async (position: Seq): Promise<readonly StoredEvent[]> => {
+    const start = position - (position % pageEvents);
+    const events = (await readFrom(start)).slice(position - start);
+    return events.length > 0 ? events : (await readFrom(start)).slice(position - start);
   };
 
   return {
@@ -62,7 +72,7 @@ export function createChannel(log: LogName, readPage: ReadPage): Channel {
       isOver = isFinal(state);
       expiresAt = state.bill.expiresAt;
       const grew = seq > lastSeq;
-      if (grew) tail = grownTail(tail, lastSeq, state);
+      if (grew) tail = grownTail(tail, lastSeq, state).slice(-tailEvents);
       lastSeq = seq;
       return grew || isOver !== wasOver;
     },
@@ -85,6 +95,5 @@ function grownTail(tail: readonly StoredEvent[], lastSeq: Seq, state: SessionSta
   const fresh: StoredEvent[] = [];
   for (const { event } of state.recent.values()) if (event.seq > lastSeq) fresh.push(event);
   const isWhole = fresh.length === state.bill.lastSeq - lastSeq;
-  const grown = isWhole ? [...tail, ...fresh] : fresh;
-  return grown.slice(-tailLength);
+  return isWhole ? [...tail, ...fresh] : fresh;
 }

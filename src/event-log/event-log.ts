@@ -4,6 +4,7 @@ import type { StoredEvent } from '../domain/events/define.js';
 import type { Seq } from '../domain/ids.js';
 import { unavailable } from '../domain/rejection.js';
 import { createDatabaseClock } from './database-clock.js';
+import { type ChannelLimits, channelLimits, createChannel, type ReadPage } from './channel.js';
 import { type Bells, noBells, type SessionNews } from './bells/bells.js';
 import { expiryOf } from './expiry.js';
 import type { Feed } from './feed.js';
@@ -17,7 +18,7 @@ import type { FollowOptions } from './session-feed.js';
 import { createSessionReader, type SessionReader } from './session-reader.js';
 import type { SessionState } from './session-state.js';
 import { isTransient } from '../db/sql-errors.js';
-import { createStateCache, type StateCache } from './state-cache.js';
+import { createStateCache } from './state-cache.js';
 import { createWriter, type EventWriter } from './writer.js';
 import type { WriterProbe } from './writer-context.js';
 import { type WriterLimits, writerLimits } from './writer-limits.js';
@@ -59,13 +60,16 @@ export interface EventLogOptions {
   readonly probe: WriterProbe;
   /** How nodes tell each other what they wrote; left out by a process that has its database to itself. */
   readonly bells?: Bells;
-  readonly limits?: Partial<WriterLimits>;
+  readonly limits?: Partial<LogLimits>;
 }
+
+/** How much the log takes on and keeps. */
+export type LogLimits = WriterLimits & ChannelLimits;
 
 /** One log per process: what it has in memory serves its writes, its reads and its feeds. */
 export function createEventLog(options: EventLogOptions): EventLog {
   const { node, newId, probe, graceSeconds, reader, bells = noBells } = options;
-  const limits = { ...writerLimits, ...options.limits };
+  const limits = { ...writerLimits, ...channelLimits, ...options.limits };
   const { statementMs } = limits;
   const clock = createDatabaseClock();
   const states = createStateCache(limits.cacheWeight, (state) => hub.learn(state));
@@ -76,15 +80,18 @@ export function createEventLog(options: EventLogOptions): EventLog {
   const current = createSessionReader(loaderOn(reader), states);
   const peek: EventLog['peek'] = ({ tenantId, sessionId }) => states.get(laneKey(tenantId, sessionId));
   const page: EventLog['page'] = (log, range) => orUnavailable(readPage(reader, log, { ...range, statementMs }));
+  const readOn: ReadPage = async (log, range) => (await readPage(reader, log, { ...range, statementMs })).events;
   const hub = createHub({
     ...{ bells, clock, known: peek, refresh: current },
     glance: (logs) => glanceAtHeads(reader, logs, statementMs),
-    readPage: async (log, range) => (await readPage(reader, log, { ...range, statementMs })).events,
+    openChannel: (log) => createChannel(log, readOn, limits),
     expire: (log) => writer.submit(expiryOf(log)),
     failed: probe.failed,
   });
   bells.listen((news) => {
-    if (!hub.hear(news)) forgetOlder(states, news);
+    // What is out of date would cost the next write a lost race.
+    states.outdate(laneKey(news.tenantId, news.sessionId), news.seq);
+    hub.hear(news);
   }, hub.lookAtAll);
   return {
     open: async (opening) => {
@@ -112,13 +119,6 @@ export function createEventLog(options: EventLogOptions): EventLog {
 
 function newsOf({ bill: { tenantId, locationId, sessionId, lastSeq } }: SessionState): SessionNews {
   return { tenantId, locationId, sessionId, seq: lastSeq };
-}
-
-/** A state that another node has outdated would cost the next write a lost race. */
-function forgetOlder(states: StateCache, { tenantId, sessionId, seq }: SessionNews): void {
-  const key = laneKey(tenantId, sessionId);
-  const known = states.get(key);
-  if (known && known.bill.lastSeq < seq) states.drop(key);
 }
 
 /** What an opening wrote: the first event of the new session, and the end of the one before it. */

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../domain/events/define.js';
 import type { SessionNews } from './bells/bells.js';
-import { type Channel, createChannel, type ReadPage } from './channel.js';
+import type { Channel } from './channel.js';
 import type { Feed } from './feed.js';
 import { type Followed, newFollowed, wakeSoon } from './followed.js';
 import { laneKey } from './lane.js';
@@ -15,8 +15,8 @@ export interface Hub {
   readonly follow: (log: LogName, options: FollowOptions) => Feed<StoredEvent>;
   /** Takes in a session as a write or a read has just shown it. */
   readonly learn: (state: SessionState) => void;
-  /** Another node has written; true if somebody here follows that session. */
-  readonly hear: (news: SessionNews) => boolean;
+  /** Another node has written. */
+  readonly hear: (news: SessionNews) => void;
   /** Looks at every followed session soon: news may have been missed. */
   readonly lookAtAll: () => void;
   /** Feeds that are open. */
@@ -28,7 +28,7 @@ export interface Hub {
 export interface HubOptions extends LookOptions {
   /** What memory has of the session, perhaps out of date. */
   readonly known: (log: LogName) => SessionState | undefined;
-  readonly readPage: ReadPage;
+  readonly openChannel: (log: LogName) => Channel;
 }
 
 export function createHub(options: HubOptions): Hub {
@@ -57,10 +57,9 @@ export function createHub(options: HubOptions): Hub {
     },
     hear(news) {
       const place = placeOf(news);
-      if (!place) return false;
+      if (!place) return;
       place.heardSeq = Math.max(place.heardSeq, news.seq);
       if (place.heardSeq > place.channel.lastSeq) void catchUp(place, options);
-      return true;
     },
     lookAtAll() {
       for (const place of followed.all()) place.lookedAt = 0;
@@ -93,7 +92,7 @@ function createPlaces(options: HubOptions): Places {
       const key = laneKey(log.tenantId, log.sessionId);
       const known = places.get(key);
       if (known) return known;
-      const place = newFollowed(key, createChannel(log, options.readPage));
+      const place = newFollowed(key, options.openChannel(log));
       places.set(key, place);
       ticker ??= setInterval(() => lookAround([...places.values()], options), tickMs).unref();
       const state = options.known(log);

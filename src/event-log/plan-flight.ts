@@ -36,7 +36,7 @@ export function planFlight(context: WriterContext): FlightPlan {
 /** The lane's plan if it has something to write; otherwise the lane is sent where it goes next. */
 function planLane({ queue, states, clock, newId }: WriterContext, lane: Lane, room: number): LanePlan | undefined {
   const state = states.get(lane.key);
-  if (!state) {
+  if (!state || states.isOutdated(lane.key)) {
     queue.toLoad(lane);
     return undefined;
   }

@@ -1,3 +1,4 @@
+import type { Seq } from '../domain/ids.js';
 import { type SessionState, weightOf } from './session-state.js';
 
 /** The sessions that this process has in memory, least recently used first out, bounded by their weight. */
@@ -6,6 +7,9 @@ export interface StateCache {
   /** Keeps the state unless a newer one is already there. */
   put(key: string, state: SessionState): void;
   drop(key: string): void;
+  /** Somebody else has written up to this seq: a decision needs what is read from now on. */
+  outdate(key: string, seq: Seq): void;
+  isOutdated(key: string): boolean;
   readonly size: number;
 }
 
@@ -15,12 +19,14 @@ export function createStateCache(
   learned: (state: SessionState) => void = () => undefined,
 ): StateCache {
   const states = new Map<string, SessionState>();
+  const outdated = new Set<string>();
   let weight = 0;
   const drop = (key: string) => {
     const state = states.get(key);
     if (!state) return;
     weight -= weightOf(state);
     states.delete(key);
+    outdated.delete(key);
   };
   const shrink = () => {
     for (const key of states.keys()) {
@@ -46,6 +52,11 @@ export function createStateCache(
       learned(state);
     },
     drop,
+    outdate(key, seq) {
+      const known = states.get(key);
+      if (known && known.bill.lastSeq < seq) outdated.add(key);
+    },
+    isOutdated: (key) => outdated.has(key),
     get size() {
       return states.size;
     },
