@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Config, publicUrlFor } from './config.js';
 import { ensureOperatorKey } from './db/api-keys.js';
 import { connect, type Database } from './db/connect.js';
-import { createEventLog } from './event-log/event-log.js';
+import { createEventLog, type LogLimits } from './event-log/event-log.js';
 import { drainServer } from './http/drain.js';
 import { mountGraphql } from './http/graphql.js';
 import { listen } from './http/listen.js';
@@ -35,6 +35,8 @@ export interface AppOptions {
   readonly databaseUrl: string;
   readonly authSecret: string;
   readonly log: FastifyBaseLogger;
+  /** Other than the usual ones: tests make them small. */
+  readonly logLimits?: Partial<LogLimits> | undefined;
 }
 
 /** A running server. */
@@ -48,7 +50,8 @@ export interface App {
 }
 
 /** Wires all parts together and listens: the only place that knows them all. */
-export async function startApp({ config, databaseUrl, authSecret, log }: AppOptions): Promise<App> {
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, databaseUrl, authSecret, log, logLimits } = options;
   const database = connect({ ...config.database, url: databaseUrl });
   const metrics = createMetrics();
   const server = await createServer(config.http, log);
@@ -56,7 +59,7 @@ export async function startApp({ config, databaseUrl, authSecret, log }: AppOpti
   const boundPort = () => (server.server.address() as AddressInfo | null)?.port ?? config.http.port;
   const publicUrl = () => publicUrlFor(config.http, boundPort());
   const address = () => `http://${reachable(host)}:${boundPort()}`;
-  const deps = wireServices({ config, database, metrics, authSecret, publicUrl, address, log });
+  const deps = wireServices({ config, database, metrics, authSecret, publicUrl, address, log, logLimits });
   let isDraining = false;
   const { metricsToken } = config.http;
   mountHealth(server, { ping: database.ping, isDraining: () => isDraining, metrics, metricsToken });
@@ -96,6 +99,7 @@ interface Wiring {
   readonly publicUrl: () => string;
   readonly address: () => string;
   readonly log: FastifyBaseLogger;
+  readonly logLimits: AppOptions['logLimits'];
 }
 
 function wireServices(wiring: Wiring): ResolverContext['deps'] {
@@ -107,6 +111,7 @@ function wireServices(wiring: Wiring): ResolverContext['deps'] {
     node: randomUUID(),
     newId: uuidv7,
     probe: metrics.writer,
+    ...(wiring.logLimits && { limits: wiring.logLimits }),
   });
   metrics.watchDepth(() => log.depth);
   const tokens = createSessionTokens(authSecret, config.auth.previousSecret);

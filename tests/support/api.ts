@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll } from 'vitest';
-import { type App, startApp } from '../../src/app.js';
+import { type App, type AppOptions, startApp } from '../../src/app.js';
 import { loadConfig } from '../../src/config.js';
 import { seedDemo } from '../../src/db/seed-demo.js';
 import { camelWord } from '../../src/domain/words.js';
@@ -51,6 +51,7 @@ export interface ApiOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Instead of a database of its own. */
   readonly databaseUrl?: string;
+  readonly logLimits?: AppOptions['logLimits'];
 }
 
 export interface RunningApi extends Api {
@@ -96,6 +97,7 @@ export function useApi(options: ApiOptions = {}): Api {
 export async function startApi({
   env = {},
   databaseUrl = '',
+  logLimits,
 }: ApiOptions & { databaseUrl: string }): Promise<RunningApi> {
   // No sweep comes in between: expiry must be seen without it.
   const defaults = { NODE_ENV: 'test', PORT: '0', DEMO: '1', EXPIRY_CRON: '0 0 1 1 *', DATABASE_POOL_SIZE: '4' };
@@ -103,7 +105,13 @@ export async function startApi({
   await seedDemo(databaseUrl);
   const logLines: Json[] = [];
   const log = pino({ level: 'info', base: null }, { write: (line: string) => void logLines.push(JSON.parse(line)) });
-  const app: App = await startApp({ config, databaseUrl, authSecret: config.auth.secret ?? authSecret, log });
+  const app: App = await startApp({
+    config,
+    databaseUrl,
+    authSecret: config.auth.secret ?? authSecret,
+    log,
+    logLimits,
+  });
   const sql = postgres(databaseUrl, { max: 3, onnotice: () => undefined });
   const { address } = app;
   const http: Api['http'] = (method, path, ask = {}) => send(`${address}${path}`, method, ask);
