@@ -13,6 +13,18 @@ export interface Metrics {
   /** A webhook came; a verdict is one of a few words. */
   readonly webhook: (provider: string, verdict: string) => void;
   readonly watchDepth: (depth: () => number) => void;
+  readonly live: LiveMetrics;
+}
+
+/** A way in which a session's events are followed. */
+export type LiveFace = 'sse' | 'long_poll' | 'websocket';
+
+/** What is held open for those who follow a session. */
+export interface LiveMetrics {
+  /** One was opened; what comes back says, once, that it has ended. */
+  readonly opened: (face: LiveFace) => () => void;
+  /** One was cut off; a reason is one of a few words. */
+  readonly dropped: (face: LiveFace, reason: string) => void;
 }
 
 const latencyBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -54,6 +66,7 @@ export function createMetrics(): Metrics {
     writer: writerProbe(registers),
     expired: (sessions) => expired.inc(sessions),
     webhook: (provider, verdict) => webhooks.inc({ provider, verdict }),
+    live: liveMetrics(registers),
     watchDepth(depth) {
       new Gauge({
         name: 'qr_writer_queue_depth',
@@ -64,6 +77,32 @@ export function createMetrics(): Metrics {
         },
       });
     },
+  };
+}
+
+function liveMetrics(registers: Registry[]): LiveMetrics {
+  const streams = new Gauge({
+    name: 'qr_live_streams',
+    help: 'Streams, sockets and waiting requests that are open.',
+    labelNames: ['face'],
+    registers,
+  });
+  const dropped = new Counter({
+    name: 'qr_live_dropped_total',
+    help: 'Streams and sockets that the server cut off, by reason.',
+    labelNames: ['face', 'reason'],
+    registers,
+  });
+  return {
+    opened(face) {
+      streams.inc({ face });
+      let isOpen = true;
+      return () => {
+        if (isOpen) streams.dec({ face });
+        isOpen = false;
+      };
+    },
+    dropped: (face, reason) => dropped.inc({ face, reason }),
   };
 }
 
