@@ -24,6 +24,7 @@ import type { ResolverContext } from './resolvers/context.js';
 import { loadPersistedDocuments } from './rest/persisted-documents.js';
 import { createCredentials } from './services/credentials.js';
 import { createMenuCache } from './services/menu-cache.js';
+import { createOpenStreams } from './services/open-streams.js';
 import { createSessionTokens } from './services/session-tokens.js';
 import { createSingleFlight } from './services/single-flight.js';
 import { mountSimulator } from './simulator/mount.js';
@@ -123,6 +124,7 @@ function wireServices(wiring: Wiring): ResolverContext['deps'] {
     credentials: createCredentials(database.orm, tokens),
     ...wirePayments({ ...wiring, orm: database.orm }),
     singleFlight: createSingleFlight(),
+    streams: createOpenStreams({ isLimited: config.rateLimits, opened: metrics.live.opened }),
     now: Date.now,
     newId: uuidv7,
     publicUrl,

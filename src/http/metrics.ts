@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { LiveFace } from '../services/open-streams.js';
 import type { WriterProbe } from '../event-log/writer-context.js';
 import { sqlCode } from '../db/sql-errors.js';
 
@@ -15,9 +16,6 @@ export interface Metrics {
   readonly watchDepth: (depth: () => number) => void;
   readonly live: LiveMetrics;
 }
-
-/** A way in which a session's events are followed. */
-export type LiveFace = 'sse' | 'long_poll' | 'websocket';
 
 /** What is held open for those who follow a session. */
 export interface LiveMetrics {

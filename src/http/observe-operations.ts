@@ -1,6 +1,6 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from './context.js';
-import { withDeadline } from './deadline.js';
+import { operationMs, withDeadline } from './deadline.js';
 import { publicError } from './errors.js';
 import type { Metrics } from './metrics.js';
 import { markTold } from './told-errors.js';
@@ -19,9 +19,12 @@ export function observeOperations(schema: GraphQLSchema, metrics: Metrics): void
   }
 }
 
-function observed(operation: string, resolve: Resolve, metrics: Metrics): Resolve {
+function observed(name: string, resolve: Resolve, metrics: Metrics): Resolve {
   return async (...call: Parameters<Resolve>) => {
     const [, args, context] = call;
+    const waitMs = typeof args.wait === 'number' ? Math.min(Math.max(0, args.wait), 60) * 1000 : 0;
+    // What waits on purpose is measured apart: it would say nothing about how quick the others are.
+    const operation = waitMs > 0 ? `${name}Wait` : name;
     const started = performance.now();
     const tell = (code: string, error?: unknown) => {
       const milliseconds = performance.now() - started;
@@ -32,7 +35,7 @@ function observed(operation: string, resolve: Resolve, metrics: Metrics): Resolv
       markTold(error);
     };
     try {
-      const answer = await withDeadline(Promise.resolve(resolve(...call)));
+      const answer = await withDeadline(Promise.resolve(resolve(...call)), operationMs + waitMs);
       tell('OK');
       return answer;
     } catch (error) {

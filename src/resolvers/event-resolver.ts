@@ -11,6 +11,7 @@ import { SessionEventConnection } from '../schema/session-event.js';
 import { Snapshot } from '../schema/snapshot.js';
 import { appendEvents, type WantedEvent } from '../services/append-events.js';
 import { getSnapshot } from '../services/get-snapshot.js';
+import type { Patience } from '../services/await-news.js';
 import { listEvents } from '../services/list-events.js';
 import type { ResolverContext } from './context.js';
 import { presentSnapshot, withBill } from './present.js';
@@ -19,17 +20,19 @@ import { given, snakeFields } from './inputs.js';
 @Resolver()
 export class EventResolver {
   @Query(() => SessionEventConnection, {
-    description: "A stretch of a session's log behind a cursor, in order and without a gap. For its phones and staff.",
+    description:
+      "A stretch of a session's log behind a cursor, in order and without a gap; at once, or when something is new. For its phones and staff.",
   })
   async events(
     @Args(() => EventsArgs) wanted: EventsArgs,
-    @Ctx() { deps, scope }: ResolverContext,
+    @Ctx() context: ResolverContext,
   ): Promise<SessionEventConnection> {
     const after = seqOf(wanted.after);
-    const list = await listEvents(deps, scope, {
+    const list = await listEvents(context.deps, context.scope, {
       sessionId: asId<SessionId>(wanted.sessionId),
       after,
       limit: wanted.first,
+      patience: patienceOf(context, wanted.wait),
     });
     const nodes = list.events.map(toSessionEvent);
     const edges = nodes.map((node) => ({ cursor: String(node.seq), node }));
@@ -112,6 +115,13 @@ function onlyKind(event: EventInput): readonly [string, object] {
   if (!only || kinds.length > 1) throw invalid([{ path: 'event', message: 'must be exactly one kind of event' }]);
   return only;
 }
+
+/** The signal is asked for only by those who wait: it costs a listener. */
+function patienceOf(context: ResolverContext, seconds: number): Patience {
+  return { seconds, isStanding: context.isStanding, gone: seconds > 0 ? context.gone : nobodyLeaves };
+}
+
+const nobodyLeaves = new AbortController().signal;
 
 function seqOf(cursor: string | null | undefined): number {
   if (!cursor) return 0;

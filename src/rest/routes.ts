@@ -193,6 +193,12 @@ export const restRoutes: readonly RestRoute[] = [
         description: 'The last seq that the client has; 0 or absent: from the start.',
       },
       { in: 'query', name: 'limit', to: 'first', description: 'Most events to give, 1 to 500.' },
+      {
+        in: 'query',
+        name: 'wait',
+        to: 'wait',
+        description: 'While nothing is new, hold the answer for up to so many seconds: 0 to 25.',
+      },
     ],
     flatten: ['page'],
     statuses: [{ status: 200, description: 'The events; none when nothing is new.' }],

@@ -28,4 +28,10 @@ export class EventsArgs {
 
   @Field(() => Int, { defaultValue: 100, description: 'Page size, 1 to 500.' })
   declare first: number;
+
+  @Field(() => Int, {
+    defaultValue: 0,
+    description: 'When nothing is new, wait up to so many seconds for it: 0 to 25.',
+  })
+  declare wait: number;
 }

@@ -3,6 +3,7 @@ import type { EventLog } from '../event-log/event-log.js';
 import type { ProviderHttp } from '../payments/provider.js';
 import type { MenuCache } from './menu-cache.js';
 import type { MerchantAccounts } from './merchant-accounts.js';
+import type { OpenStreams } from './open-streams.js';
 import type { SessionTokens } from './session-tokens.js';
 import type { SingleFlight } from './single-flight.js';
 
@@ -17,6 +18,7 @@ export interface Deps {
   readonly providerHttp: ProviderHttp;
   /** Does work once for all who want it done at the same time. */
   readonly singleFlight: SingleFlight;
+  readonly streams: OpenStreams;
   /** Milliseconds since 1970 by this machine's clock: for what providers are told, never for a time rule. */
   readonly now: () => number;
   /** A fresh UUIDv7. */

@@ -7,6 +7,7 @@ import { connect, type Database } from '../../src/db/connect.js';
 import { createEventLog } from '../../src/event-log/event-log.js';
 import type { Deps } from '../../src/services/deps.js';
 import { createMenuCache } from '../../src/services/menu-cache.js';
+import { createOpenStreams } from '../../src/services/open-streams.js';
 import { createSessionTokens } from '../../src/services/session-tokens.js';
 import { createSingleFlight } from '../../src/services/single-flight.js';
 import { wirePayments } from '../../src/wire-payments.js';
@@ -53,6 +54,7 @@ function nodeOn(api: Api, database: Database): Deps {
     menus: createMenuCache(database.orm),
     tokens: createSessionTokens(authSecret),
     singleFlight: createSingleFlight(),
+    streams: createOpenStreams({ isLimited: false, opened: () => () => undefined }),
     now: Date.now,
     newId: v7,
     publicUrl: address,
