@@ -78,6 +78,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       isDraining = true;
       simulator?.close();
       await jobs.stop();
+      deps.log.endFeeds();
       await drainServer(server);
       await deps.log.drain();
       await database.close();
@@ -141,7 +142,7 @@ async function mountFaces(
   observeOperations(schema, metrics);
   const documents = loadPersistedDocuments(schema);
   const isExplorable = config.nodeEnv !== 'production';
-  mountRest(server, { schema, documents, deps });
+  mountRest(server, { schema, documents, deps, live: metrics.live });
   await mountGraphql(server, { schema, documents, deps, isExplorable, persistedOnly: config.persistedOnly });
   await mountWebhooks(server, { deps, count: metrics.webhook });
   mountReturnPage(server, deps);

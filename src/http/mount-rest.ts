@@ -1,33 +1,43 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
-import type { ResolverContext } from '../resolvers/context.js';
-import type { PersistedDocuments } from '../rest/persisted-documents.js';
 import type { RestRequest } from '../rest/request-variables.js';
+import { isStreamed, type RestRoute, type StreamedRoute } from '../rest/route.js';
 import { prepareRoute, type RestResponse } from '../rest/run-route.js';
 import { restRoutes } from '../rest/routes.js';
 import { contextOf } from './context.js';
+import { sseHandler, type SseOptions } from './live/sse-route.js';
 import { refuseOtherMethods } from './refuse-methods.js';
 
 /** Mounts the REST face: every route of the table, and 405 for the other methods of its path. */
-export function mountRest(
-  app: FastifyInstance,
-  options: { schema: GraphQLSchema; documents: PersistedDocuments; deps: ResolverContext['deps'] },
-): void {
+export function mountRest(app: FastifyInstance, options: SseOptions): void {
   for (const route of restRoutes) {
-    const run = prepareRoute(options.schema, options.documents, route);
-    app.route({
-      method: route.method,
-      url: fastifyPath(route.path),
-      handler: async (request, reply) => {
-        const context = await contextOf(options.deps, request);
-        return send(request, reply, await run(restRequest(request), context));
-      },
-    });
+    if (isStreamed(route)) mountStream(app, route, options);
+    else mountAnswer(app, route, options);
   }
   for (const path of new Set(restRoutes.map((route) => route.path))) {
     const allowed = restRoutes.filter((route) => route.path === path).map(({ method }) => method);
     refuseOtherMethods(app, fastifyPath(path), allowed);
   }
+}
+
+function mountAnswer(app: FastifyInstance, route: RestRoute, { schema, documents, deps }: SseOptions): void {
+  const run = prepareRoute(schema, documents, route);
+  app.route({
+    method: route.method,
+    url: fastifyPath(route.path),
+    handler: async (request, reply) => {
+      const context = await contextOf(deps, request);
+      return send(request, reply, await run(restRequest(request), context));
+    },
+  });
+}
+
+function mountStream(app: FastifyInstance, route: StreamedRoute, options: SseOptions): void {
+  const stream = sseHandler(route, options);
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: fastifyPath(route.path),
+    handler: (request, reply) => stream({ request, reply }, restRequest(request)),
+  });
 }
 
 function send(request: FastifyRequest, reply: FastifyReply, { status, headers, body }: RestResponse): FastifyReply {

@@ -138,6 +138,7 @@ function successes(
 }
 
 function contentOf(route: RestRoute, operation: OperationDefinitionNode, source: OperationSource): object {
+  if (route.stream) return { 'text/event-stream': { schema: { type: 'string', description: eventsInText } } };
   if (route.render) return { [route.render.contentType]: { schema: { type: 'string' } } };
   const { schema, persisted, schemas } = source;
   const { type, selections } = rootField(schema, operation);
@@ -150,6 +151,9 @@ function contentOf(route: RestRoute, operation: OperationDefinitionNode, source:
   const table = route.csv && { 'text/csv': { schema: { type: 'string', description: tableOf(route.csv) } } };
   return { 'application/json': { schema: body }, ...table };
 }
+
+const eventsInText =
+  'Server-Sent Events without names: `id` is the seq, `data` an item of the list as one line of JSON. Comments come in between.';
 
 function tableOf({ columns }: RestCsv): string {
   return `The same as a table (RFC 4180), with a header row: ${columns.join(', ')}.`;

@@ -20,8 +20,22 @@ export interface RestRoute {
   readonly refusals?: readonly RejectionCode[];
   /** Gives a table as well, to those who ask for `text/csv`. */
   readonly csv?: RestCsv;
+  /** The document is a subscription, and the answer a stream of Server-Sent Events, one per item. */
+  readonly stream?: RestStream;
   /** An answer that is not JSON. */
   readonly render?: { readonly contentType: string; readonly toText: (answer: Answer) => Promise<string> };
+}
+
+export type StreamedRoute = RestRoute & { readonly stream: RestStream };
+
+export function isStreamed(route: RestRoute): route is StreamedRoute {
+  return route.stream !== undefined;
+}
+
+/** How a subscription goes out as Server-Sent Events. */
+export interface RestStream {
+  /** What a client that comes back sends as `Last-Event-ID`. */
+  readonly idOf: (item: Answer) => string;
 }
 
 /** How a route's answer becomes a table. */

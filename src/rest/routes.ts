@@ -1,5 +1,5 @@
 import QRCode from 'qrcode';
-import type { RejectionCode } from '../domain/rejection.js';
+import { invalid, type RejectionCode } from '../domain/rejection.js';
 import type { Answer, RestHeader, RestParameter, RestRoute } from './route.js';
 import { accountRoutes } from './routes-accounts.js';
 import { paymentRoutes } from './routes-payments.js';
@@ -21,6 +21,11 @@ const preferSnapshot: RestParameter = {
   description: '`return=representation` asks for the current snapshot as well.',
   read: (text) => /(^|[,;\s])return=representation($|[,;\s])/.test(text),
 };
+
+function seqIn(path: string, text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw invalid([{ path, message: 'must be a decimal seq' }]);
+  return Number(text);
+}
 
 const replayedStatuses = (isReplay: (answer: Answer) => boolean) => [
   { status: 200, description: 'Written before, by an earlier request with the same key and content.', when: isReplay },
@@ -203,6 +208,35 @@ export const restRoutes: readonly RestRoute[] = [
     flatten: ['page'],
     statuses: [{ status: 200, description: 'The events; none when nothing is new.' }],
     headers: [cacheControl('private, no-store')],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/sessions/{session_id}/events/stream',
+    operation: 'EventStream',
+    summary: 'The events behind a cursor, and then each as it is written',
+    parameters: [
+      sessionInPath('sessionId'),
+      {
+        in: 'query',
+        name: 'cursor',
+        to: 'afterSeq',
+        description: 'The last seq that the client has; 0 or absent: from the start.',
+        read: (text) => (text === '' ? 0 : seqIn('cursor', text)),
+      },
+      {
+        in: 'header',
+        name: 'Last-Event-ID',
+        to: 'afterSeq',
+        description: 'The same, as an `EventSource` sends it that comes back; counts before `cursor`.',
+        read: (text) => seqIn('Last-Event-ID', text),
+      },
+    ],
+    stream: { idOf: (item) => String(item.event_seq) },
+    statuses: [
+      { status: 200, description: 'The events, until the session ends or the phone is removed.' },
+      { status: 204, description: 'The session has ended, and nothing of it is behind the cursor: do not come back.' },
+    ],
+    refusals: ['RATE_LIMITED'],
   },
   {
     method: 'GET',

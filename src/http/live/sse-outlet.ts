@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http';
+import type { Outlet } from './pump.js';
+
+/** An open response of Server-Sent Events. */
+export interface SseOutlet extends Outlet {
+  /** Says a line that no client shows, unless the client is behind anyway. */
+  readonly beat: () => void;
+}
+
+/** A comment: readers skip it. */
+const heartbeat = Buffer.from(':\n\n');
+
+/** Writes into a response whose head is out. A client that takes nothing for `patienceMs` is `dropped`. */
+export function createSseOutlet(response: ServerResponse, patienceMs: number, dropped: () => void): SseOutlet {
+  let behind: Promise<void> | undefined;
+  const isOpen = () => !response.destroyed && !response.writableEnded;
+  const caughtUp = () =>
+    new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        response.off('drain', done).off('close', done);
+        behind = undefined;
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        dropped();
+        response.destroy();
+      }, patienceMs);
+      response.once('drain', done).once('close', done);
+    });
+  return {
+    get isOpen() {
+      return isOpen();
+    },
+    write(message) {
+      if (!isOpen() || response.write(message)) return undefined;
+      behind ??= caughtUp();
+      return behind;
+    },
+    beat() {
+      if (isOpen() && !behind && !response.write(heartbeat)) behind = caughtUp();
+    },
+  };
+}
