@@ -60,7 +60,7 @@ function failOnEarlyEnd(children: readonly ChildProcess[]): Promise<never> {
 }
 
 async function beNode(load: Load): Promise<void> {
-  const node = startNode(load.url, load.node, load.limits);
+  const node = startNode(load.url, load.node, { limits: load.limits });
   await node.db.ping();
   process.send?.('ready');
   await once(process, 'message');

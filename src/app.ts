@@ -5,11 +5,15 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Config, publicUrlFor } from './config.js';
 import { ensureOperatorKey } from './db/api-keys.js';
 import { connect, type Database } from './db/connect.js';
+import type { Bells } from './event-log/bells/bells.js';
+import { createBells } from './event-log/bells/create-bells.js';
 import { createEventLog, type LogLimits } from './event-log/event-log.js';
 import { drainServer } from './http/drain.js';
 import { mountGraphql } from './http/graphql.js';
 import { listen } from './http/listen.js';
 import { mountHealth } from './http/health.js';
+import { mountSockets, type Sockets } from './http/live/mount-sockets.js';
+import type { SocketLimits } from './http/live/socket-limits.js';
 import { createMetrics, type Metrics } from './http/metrics.js';
 import { mountPages } from './http/pages.js';
 import { mountRest } from './http/mount-rest.js';
@@ -38,6 +42,7 @@ export interface AppOptions {
   readonly log: FastifyBaseLogger;
   /** Other than the usual ones: tests make them small. */
   readonly logLimits?: Partial<LogLimits> | undefined;
+  readonly socketLimits?: Partial<SocketLimits> | undefined;
 }
 
 /** A running server. */
@@ -55,17 +60,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { config, databaseUrl, authSecret, log, logLimits } = options;
   const database = connect({ ...config.database, url: databaseUrl });
   const metrics = createMetrics();
+  const bells = wireBells({ config, databaseUrl, metrics });
   const server = await createServer(config.http, log);
   const { host } = config.http;
   const boundPort = () => (server.server.address() as AddressInfo | null)?.port ?? config.http.port;
   const publicUrl = () => publicUrlFor(config.http, boundPort());
   const address = () => `http://${reachable(host)}:${boundPort()}`;
-  const deps = wireServices({ config, database, metrics, authSecret, publicUrl, address, log, logLimits });
+  const deps = wireServices({ config, database, bells, metrics, authSecret, publicUrl, address, log, logLimits });
   let isDraining = false;
   const { metricsToken } = config.http;
-  mountHealth(server, { ping: database.ping, isDraining: () => isDraining, metrics, metricsToken });
+  mountHealth(server, { ping: database.ping, isDraining: () => isDraining, bells, metrics, metricsToken });
   if (config.bootstrapOperatorKey) await ensureOperatorKey(deps.orm, config.bootstrapOperatorKey, uuidv7());
-  await mountFaces(server, { config, deps, metrics });
+  const sockets = await mountFaces(server, { config, deps, metrics, socketLimits: options.socketLimits });
   const simulator = config.demo
     ? mountSimulator(server, simulatorOptions({ config, address, publicUrl, log }))
     : undefined;
@@ -79,8 +85,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       simulator?.close();
       await jobs.stop();
       deps.log.endFeeds();
-      await drainServer(server);
+      await Promise.all([sockets.drain(), drainServer(server)]);
       await deps.log.drain();
+      await bells.close();
       await database.close();
     },
   };
@@ -93,9 +100,22 @@ function reachable(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
+/** What this server tells other nodes, and how it hears of theirs. */
+function wireBells({
+  config,
+  databaseUrl,
+  metrics,
+}: Pick<AppOptions, 'config' | 'databaseUrl'> & { metrics: Metrics }): Bells {
+  const { directUrl, prepare } = config.database;
+  const bells = createBells({ databaseUrl, directUrl, prepare, probe: metrics.bells });
+  metrics.bells.watch(() => bells.isHearing);
+  return bells;
+}
+
 interface Wiring {
   readonly config: Config;
   readonly database: Database;
+  readonly bells: Bells;
   readonly metrics: Metrics;
   readonly authSecret: string;
   readonly publicUrl: () => string;
@@ -113,6 +133,7 @@ function wireServices(wiring: Wiring): ResolverContext['deps'] {
     node: randomUUID(),
     newId: uuidv7,
     probe: metrics.writer,
+    bells: wiring.bells,
     ...(wiring.logLimits && { limits: wiring.logLimits }),
   });
   metrics.watchDepth(() => log.depth);
@@ -133,11 +154,13 @@ function wireServices(wiring: Wiring): ResolverContext['deps'] {
   };
 }
 
+interface Faces extends Pick<AppOptions, 'config' | 'socketLimits'> {
+  readonly deps: ResolverContext['deps'];
+  readonly metrics: Metrics;
+}
+
 /** GraphQL, REST and the pages: three ways to the same services. */
-async function mountFaces(
-  server: FastifyInstance,
-  { config, deps, metrics }: { config: Config; deps: ResolverContext['deps']; metrics: Metrics },
-): Promise<void> {
+async function mountFaces(server: FastifyInstance, { config, deps, metrics, socketLimits }: Faces): Promise<Sockets> {
   const schema = await buildGraphqlSchema();
   observeOperations(schema, metrics);
   const documents = loadPersistedDocuments(schema);
@@ -147,4 +170,9 @@ async function mountFaces(
   await mountWebhooks(server, { deps, count: metrics.webhook });
   mountReturnPage(server, deps);
   mountPages(server, { schema, publicUrl: deps.publicUrl, isDemo: config.demo, isExplorable });
+  return mountSockets(server, {
+    ...{ schema, documents, deps, isExplorable, persistedOnly: config.persistedOnly },
+    ...{ isLimited: config.rateLimits, corsOrigins: config.http.corsOrigins, metrics: metrics.live },
+    limits: socketLimits ?? {},
+  });
 }

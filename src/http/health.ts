@@ -4,6 +4,8 @@ import type { Metrics } from './metrics.js';
 export interface HealthOptions {
   readonly ping: () => Promise<void>;
   readonly isDraining: () => boolean;
+  /** How nodes hear of each other. Trouble with it makes nobody unready: live readers then look for themselves. */
+  readonly bells: { readonly engine: string; readonly isHearing: boolean };
   readonly metrics: Metrics;
   readonly metricsToken: string | undefined;
 }
@@ -11,7 +13,8 @@ export interface HealthOptions {
 const pingMs = 1_000;
 
 /** `/livez`: the process runs. `/readyz`: it can serve, so its database answers. `/metrics`: its figures. */
-export function mountHealth(app: FastifyInstance, { ping, isDraining, metrics, metricsToken }: HealthOptions): void {
+export function mountHealth(app: FastifyInstance, options: HealthOptions): void {
+  const { ping, isDraining, bells, metrics, metricsToken } = options;
   app.get('/livez', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
     if (isDraining()) return reply.status(503).send({ status: 'draining' });
@@ -23,7 +26,7 @@ export function mountHealth(app: FastifyInstance, { ping, isDraining, metrics, m
       after(pingMs),
     ]);
     return isUp
-      ? { status: 'ok', database: 'ok' }
+      ? { status: 'ok', database: 'ok', bells: bells.engine, bells_hearing: bells.isHearing }
       : reply.status(503).send({ status: 'unavailable', database: 'no answer' });
   });
   app.get('/metrics', async (request, reply) => {

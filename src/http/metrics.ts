@@ -15,6 +15,15 @@ export interface Metrics {
   readonly webhook: (provider: string, verdict: string) => void;
   readonly watchDepth: (depth: () => number) => void;
   readonly live: LiveMetrics;
+  readonly bells: BellsMetrics;
+}
+
+/** What nodes tell each other. */
+export interface BellsMetrics {
+  rung(): void;
+  heard(): void;
+  readonly failed: (error: unknown) => void;
+  readonly watch: (isHearing: () => boolean) => void;
 }
 
 /** What is held open for those who follow a session. */
@@ -72,6 +81,33 @@ export function createMetrics(): Metrics {
         registers,
         collect() {
           this.set(depth());
+        },
+      });
+    },
+    bells: bellsMetrics(registers),
+  };
+}
+
+function bellsMetrics(registers: Registry[]): BellsMetrics {
+  const rung = new Counter({ name: 'qr_bells_rung_total', help: 'Rings sent to other nodes.', registers });
+  const heard = new Counter({ name: 'qr_bells_heard_total', help: 'Rings of other nodes.', registers });
+  const failed = new Counter({
+    name: 'qr_bells_failed_total',
+    help: 'Rings not sent or not understood, and connections lost, by SQLSTATE or driver code.',
+    labelNames: ['code'],
+    registers,
+  });
+  return {
+    rung: () => rung.inc(),
+    heard: () => heard.inc(),
+    failed: (error) => failed.inc({ code: sqlCode(error) ?? 'other' }),
+    watch(isHearing) {
+      new Gauge({
+        name: 'qr_bells_hearing',
+        help: '1 while news of other nodes arrive, 0 while live readers look for themselves.',
+        registers,
+        collect() {
+          this.set(isHearing() ? 1 : 0);
         },
       });
     },

@@ -8,6 +8,7 @@ import { eventDefinition, type EventType } from '../../src/domain/events/index.j
 import type { DeviceId, LineId, LocationId, SessionId, TableId, TenantId } from '../../src/domain/ids.js';
 import type { Menu, MenuItem } from '../../src/domain/menu.js';
 import type { SessionSettings } from '../../src/domain/session.js';
+import type { Bells } from '../../src/event-log/bells/bells.js';
 import { createEventLog, type EventLog, type EventLogOptions } from '../../src/event-log/event-log.js';
 import { fingerprintOf } from '../../src/event-log/fingerprint.js';
 import type { Outcome } from '../../src/event-log/lane.js';
@@ -26,7 +27,13 @@ export interface HeartNode {
   stop(): Promise<void>;
 }
 
-export function startNode(url: string, name: string, limits: EventLogOptions['limits'] = {}): HeartNode {
+export interface NodeOptions {
+  readonly limits?: EventLogOptions['limits'];
+  /** Closed with the node. */
+  readonly bells?: Bells | undefined;
+}
+
+export function startNode(url: string, name: string, { limits = {}, bells }: NodeOptions = {}): HeartNode {
   const db = connect({ url, poolSize: 4, prepare: true });
   const seen: HeartNode['seen'] = { batches: 0, events: 0, missed: 0, failures: [] };
   const log = createEventLog({
@@ -36,6 +43,7 @@ export function startNode(url: string, name: string, limits: EventLogOptions['li
     node: name,
     newId: v7,
     limits,
+    ...(bells && { bells }),
     probe: {
       batch: ({ events }) => {
         seen.batches += 1;
@@ -46,7 +54,9 @@ export function startNode(url: string, name: string, limits: EventLogOptions['li
     },
   });
   const stop = async (): Promise<void> => {
+    log.endFeeds();
     await log.drain();
+    await bells?.close();
     await db.close();
   };
   return { name, log, db, seen, stop };

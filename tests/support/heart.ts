@@ -3,7 +3,7 @@ import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll } from 'vitest';
 import type { EventLogOptions } from '../../src/event-log/event-log.js';
 import { useTestDatabase } from './database.js';
-import { type HeartNode, startNode } from './heart-acts.js';
+import { type HeartNode, type NodeOptions, startNode } from './heart-acts.js';
 
 export * from './heart-acts.js';
 
@@ -15,7 +15,7 @@ export interface Heart {
   /** Any SQL, past the event log. */
   readonly sql: Sql;
   /** One more node, stopped with the others. */
-  start(name: string, limits?: EventLogOptions['limits']): HeartNode;
+  start(name: string, limits?: EventLogOptions['limits'], bells?: NodeOptions['bells']): HeartNode;
 }
 
 /** Two nodes on a database of this file's own; use them inside hooks and tests only. */
@@ -27,8 +27,8 @@ export function useHeart(limits: EventLogOptions['limits'] = {}): Heart {
     if (part === undefined) throw new Error('the heart beats only inside hooks and tests');
     return part;
   };
-  const start: Heart['start'] = (name, own = limits) => {
-    const node = startNode(database.url, name, own);
+  const start: Heart['start'] = (name, own = limits, bells = undefined) => {
+    const node = startNode(database.url, name, { limits: own, bells });
     nodes.push(node);
     return node;
   };
