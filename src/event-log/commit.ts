@@ -2,6 +2,7 @@ import type { KeyedEvent } from '../domain/decide.js';
 import type { SessionWrite } from './session-write.js';
 import type { LanePlan } from './decide-lane.js';
 import { settle } from './lane.js';
+import { asJsonb } from './jsonb.js';
 import { advance, type SessionState } from './session-state.js';
 
 /** A write that is in the log: its events with the database's time, and the session as it now is. */
@@ -13,7 +14,7 @@ export interface Commit {
 /** What the write made of the session; `now` is the database's time of the statement. */
 export function commitOf({ before, after, events }: SessionWrite, now: number): Commit {
   const stored = events.map(({ event, key, fingerprint }) => ({
-    event: { ...event, createdAt: now },
+    event: { ...event, payload: asJsonb(event.payload), createdAt: now },
     key,
     fingerprint,
   }));
