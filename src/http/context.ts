@@ -50,8 +50,12 @@ function goneSignal(request: FastifyRequest): AbortSignal {
 
 /** Header bytes may be UTF-8, or percent-encoded where a browser's `fetch` takes nothing beyond Latin-1. */
 function actorName(header: string | string[] | undefined): string | undefined {
-  if (typeof header !== 'string') return undefined;
-  const name = decoded(header).trim();
+  return typeof header === 'string' ? personName(decoded(header)) : undefined;
+}
+
+/** The name of the person who uses a key. */
+export function personName(given: string): string {
+  const name = given.trim();
   if (name.length < 1 || name.length > 60 || /\p{Cc}/u.test(name)) {
     throw invalid([{ path: 'X-Actor-Name', message: 'must be 1 to 60 characters' }]);
   }

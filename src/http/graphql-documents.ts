@@ -21,8 +21,7 @@ export function resolveDocument({ documents, persistedOnly }: DocumentOptions, r
     return;
   }
   const known = typeof documentId === 'string' ? documents.byId(documentId) : undefined;
-  if (!known)
-    throw new UnknownDocument(404, 'PERSISTED_DOCUMENT_NOT_FOUND', 'there is no persisted document of this id');
+  if (!known) throw unknownDocument();
   const { extensions: _hash, ...rest } = asked;
   replace(request, { ...rest, query: known.text });
 }
@@ -37,7 +36,13 @@ function replace(request: FastifyRequest, asked: Asked): void {
   request.raw.url = `/graphql?${new URLSearchParams(texts).toString()}`;
 }
 
-function listedOnly(): UnknownDocument {
+/** A `documentId` that names nothing. */
+export function unknownDocument(): UnknownDocument {
+  return new UnknownDocument(404, 'PERSISTED_DOCUMENT_NOT_FOUND', 'there is no persisted document of this id');
+}
+
+/** A document that is not in the list, where only listed ones are taken. */
+export function listedOnly(): UnknownDocument {
   return new UnknownDocument(
     400,
     'PERSISTED_DOCUMENTS_ONLY',

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer } from 'graphql-ws';
+import { WebSocketServer } from 'ws';
+import type { HttpConfig } from '../../config.js';
+import { Rejection, unavailable } from '../../domain/rejection.js';
+import type { ResolverContext } from '../../resolvers/context.js';
+import type { PersistedDocuments } from '../../rest/persisted-documents.js';
+import { createCheckedDocuments } from '../checked-documents.js';
+import type { RequestContext } from '../context.js';
+import { formatResult } from '../graphql-answers.js';
+import type { LiveMetrics } from '../metrics.js';
+import { createRenderings } from './shared-rendering.js';
+import { type LiveSocket, openSocket } from './socket.js';
+import { greet } from './socket-greeting.js';
+import type { Running } from './socket-inbox.js';
+import { type SocketLimits, socketLimits } from './socket-limits.js';
+import { socketOperations } from './socket-operations.js';
+import { catchUpgrades } from './upgrade.js';
+
+export interface SocketsOptions {
+  readonly schema: GraphQLSchema;
+  readonly documents: PersistedDocuments;
+  readonly deps: ResolverContext['deps'];
+  readonly isExplorable: boolean;
+  readonly persistedOnly: boolean;
+  /** Whether a client's share is bounded. */
+  readonly isLimited: boolean;
+  readonly corsOrigins: HttpConfig['corsOrigins'];
+  readonly metrics: LiveMetrics;
+  /** Instead of the usual ones. */
+  readonly limits?: Partial<SocketLimits>;
+}
+
+/** All sockets of this server. */
+export interface Sockets {
+  /** Takes no more, lets running queries answer, and sends every client to another node; resolves when all are gone. */
+  drain(): Promise<void>;
+}
+
+/** GraphQL over WebSocket at `/graphql`, by the subprotocol graphql-transport-ws. */
+export function mountSockets(app: FastifyInstance, options: SocketsOptions): Sockets {
+  const { deps, metrics } = options;
+  const limits = socketLimits(options.isLimited, options.limits);
+  const open = new Set<LiveSocket>();
+  let isDraining = false;
+  const protocol = speak(app, { ...options, limits, isDraining: () => isDraining });
+  const frames = new WebSocketServer({
+    ...{ noServer: true, clientTracking: false, perMessageDeflate: false },
+    ...{ maxPayload: limits.maxFrame, closeTimeout: limits.closeMs },
+    // A protocol that is not ours is accepted only to be refused by a code that the client can see.
+    handleProtocols: (offered) =>
+      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : ([...offered][0] ?? false),
+  });
+  const clock = createClock(open, limits.tickMs);
+  catchUpgrades(app, {
+    check(request) {
+      if (request.url.split('?')[0] !== '/graphql') throw new Rejection('NOT_FOUND', 'WebSockets are at /graphql');
+      if (isDraining) throw unavailable('this server is about to stop; connect again');
+      checkOrigin(request, { allowed: options.corsOrigins, own: deps.publicUrl() });
+    },
+    take({ request, socket, head }) {
+      const { ip, log } = request;
+      frames.handleUpgrade(request.raw, socket, head, (ws) => {
+        const live = openSocket(ws, {
+          ...{ protocol, limits, address: ip },
+          dropped: (why) => metrics.dropped('websocket', why),
+          failed: (error) => log.error({ err: error }, 'socket failed'),
+        });
+        open.add(live);
+        clock.start();
+        live.onGone(() => {
+          open.delete(live);
+          if (open.size === 0) clock.stop();
+        });
+      });
+    },
+  });
+  return {
+    async drain() {
+      isDraining = true;
+      deps.log.endFeeds();
+      await Promise.all([...open].map((socket) => socket.leave()));
+    },
+  };
+}
+
+interface Speaking extends SocketsOptions {
+  readonly isDraining: () => boolean;
+  readonly limits: SocketLimits;
+}
+
+function speak(app: FastifyInstance, { schema, documents, deps, limits, ...options }: Speaking) {
+  const { persistedOnly, isExplorable, isDraining } = options;
+  const newContext = (socket: LiveSocket, running: Running): RequestContext => {
+    const requestId = randomUUID();
+    const { caller, address } = socket;
+    return {
+      ...{ deps, ...caller, requestId, address, log: app.log.child({ reqId: requestId }) },
+      get gone() {
+        const gone = new AbortController();
+        running.close = () => gone.abort();
+        if (running.isLetGo) gone.abort();
+        return gone.signal;
+      },
+    };
+  };
+  return makeServer<Record<string, unknown> | undefined, LiveSocket>({
+    ...socketOperations({
+      ...{ schema, isExplorable, isDraining, newContext, most: limits.operations },
+      documents: createCheckedDocuments({ schema, documents, persistedOnly, isExplorable }),
+      renderings: createRenderings(schema, encode),
+    }),
+    connectionInitWaitTimeout: limits.initMs,
+    onConnect: (ctx) => greet(deps, ctx.extra, ctx.connectionParams ?? {}),
+  });
+}
+
+/** The end of a message, from its payload on: the same for all who get this item. */
+function encode(result: ExecutionResult, context: RequestContext): Buffer {
+  return Buffer.from(`${JSON.stringify(formatResult(result, context))}}`);
+}
+
+/** A browser says which page opens a socket; one of a foreign page could not be told from a person's own. */
+function checkOrigin(
+  { headers: { origin }, host }: FastifyRequest,
+  { allowed, own }: { readonly allowed: HttpConfig['corsOrigins']; readonly own: string },
+): void {
+  if (origin === undefined || allowed === '*' || allowed.includes(origin)) return;
+  const from = URL.canParse(origin) ? new URL(origin) : undefined;
+  if (from && (from.host === host || from.origin === new URL(own).origin)) return;
+  throw new Rejection('FORBIDDEN', 'pages of this origin may not open a socket here');
+}
+
+/** One timer for all sockets, while there are any. */
+function createClock(sockets: ReadonlySet<LiveSocket>, tickMs: number) {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    start() {
+      timer ??= setInterval(() => {
+        const now = performance.now();
+        for (const socket of sockets) socket.tick(now);
+      }, tickMs).unref();
+    },
+    stop() {
+      clearInterval(timer);
+      timer = undefined;
+    },
+  };
+}
