@@ -39,10 +39,14 @@ export async function readCredential(
   return { scope: scope.kind === 'key' && name ? { ...scope, name, isNamed: true } : scope, isStanding };
 }
 
-/** Made only for those who wait: a listener on every request would cost each of them. */
-function goneSignal(request: FastifyRequest): AbortSignal {
+const goneSignals = new WeakMap<object, AbortSignal>();
+
+/** One for all requests of a connection: whoever copies a context reads it, and each listener would stay until the end. */
+function goneSignal({ raw: { socket } }: FastifyRequest): AbortSignal {
+  const known = goneSignals.get(socket);
+  if (known) return known;
   const gone = new AbortController();
-  const { socket } = request.raw;
+  goneSignals.set(socket, gone.signal);
   if (socket.destroyed) gone.abort();
   else socket.once('close', () => gone.abort());
   return gone.signal;
