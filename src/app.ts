@@ -31,6 +31,7 @@ import { createMenuCache } from './services/menu-cache.js';
 import { createOpenStreams } from './services/open-streams.js';
 import { createSessionTokens } from './services/session-tokens.js';
 import { createSingleFlight } from './services/single-flight.js';
+import { createStreamTickets } from './services/stream-tickets.js';
 import { mountSimulator } from './simulator/mount.js';
 import { simulatorOptions, wirePayments } from './wire-payments.js';
 
@@ -143,6 +144,7 @@ function wireServices(wiring: Wiring): ResolverContext['deps'] {
     orm: database.orm,
     menus: createMenuCache(database.orm),
     tokens,
+    tickets: createStreamTickets(authSecret, config.auth.previousSecret),
     credentials: createCredentials(database.orm, tokens),
     ...wirePayments({ ...wiring, orm: database.orm }),
     singleFlight: createSingleFlight(),

@@ -8,7 +8,15 @@ import { withDeadline } from './deadline.js';
 export async function contextOf(deps: ResolverContext['deps'], request: FastifyRequest): Promise<RequestContext> {
   const { authorization } = request.headers;
   const name = actorName(request.headers['x-actor-name']);
-  const credential = await readCredential(deps, { authorization, name });
+  return contextFor(deps, request, await readCredential(deps, { authorization, name }));
+}
+
+/** The context of a request whose credential is known. */
+export function contextFor(
+  deps: ResolverContext['deps'],
+  request: FastifyRequest,
+  credential: Credential,
+): RequestContext {
   return {
     ...{ deps, ...credential, requestId: request.id, address: request.ip, log: request.log },
     get gone() {
@@ -23,7 +31,7 @@ export interface RequestContext extends ResolverContext {
 }
 
 /** Who asks, and whether that still holds. */
-type Credential = Pick<ResolverContext, 'scope' | 'isStanding'>;
+export type Credential = Pick<ResolverContext, 'scope' | 'isStanding' | 'keyHash'>;
 
 /** `Bearer ...` as a scope; none at all is nobody, a bad one UNAUTHENTICATED. `name` is the person who uses a key. */
 export async function readCredential(
@@ -36,7 +44,9 @@ export async function readCredential(
   if (!scope || !token) throw unauthenticated();
   if (scope.kind === 'device') return { scope };
   const isStanding = async () => (await credentials.ofBearer(token)) !== undefined;
-  return { scope: scope.kind === 'key' && name ? { ...scope, name, isNamed: true } : scope, isStanding };
+  if (scope.kind !== 'key') return { scope, isStanding };
+  const keyHash = credentials.hashOf(token);
+  return { scope: name ? { ...scope, name, isNamed: true } : scope, isStanding, keyHash };
 }
 
 const goneSignals = new WeakMap<object, AbortSignal>();

@@ -14,6 +14,8 @@ export interface ResolverContext {
    * or by their removal from it, which feeds see, so they have none.
    */
   readonly isStanding?: (() => Promise<boolean>) | undefined;
+  /** Of the API key that was sent: a ticket is bound to it. */
+  readonly keyHash?: string | undefined;
   /** Aborted when the caller has gone away. */
   readonly gone: AbortSignal;
 }

@@ -1,9 +1,12 @@
-import { Arg, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import type { StoredEvent } from '../domain/events/define.js';
 import { asId, type SessionId } from '../domain/ids.js';
 import { toSessionEvent } from '../schema/events/index.js';
+import { CreateStreamTicketPayload } from '../schema/payloads.js';
 import { SafeInt, UUID } from '../schema/scalars.js';
 import { SessionEvent } from '../schema/session-event.js';
+import { CreateStreamTicketInput } from '../schema/session-inputs.js';
+import { createStreamTicket } from '../services/create-stream-ticket.js';
 import { followSession } from '../services/follow-session.js';
 import type { ResolverContext } from './context.js';
 import { type FeedIterable, iterate } from './feed-iterable.js';
@@ -30,6 +33,19 @@ export class LiveResolver {
     @Root() event: StoredEvent,
   ): SessionEvent {
     return toSessionEvent(event);
+  }
+
+  @Mutation(() => CreateStreamTicketPayload, {
+    description:
+      "A ticket for the stream of a session's events, for ten minutes: a browser's EventSource cannot send a header. For its phones and staff.",
+  })
+  async createStreamTicket(
+    @Arg('input', () => CreateStreamTicketInput, { description: 'Which session.' }) input: CreateStreamTicketInput,
+    @Ctx() { deps, scope, keyHash }: ResolverContext,
+  ): Promise<CreateStreamTicketPayload> {
+    const sessionId = asId<SessionId>(input.sessionId);
+    const { ticket, expiresAt } = await createStreamTicket(deps, scope, { sessionId, keyHash });
+    return { ticket, expiresAt: new Date(expiresAt) };
   }
 }
 

@@ -51,6 +51,7 @@ export function tagOf(path: string): string {
     events: 'Events',
     menu: 'Menu',
     payments: 'Payments',
+    'stream-tickets': 'Events',
     'payment-intents': 'Payments',
     reports: 'Reports',
     webhooks: 'Webhooks',
@@ -72,11 +73,11 @@ function rootField(schema: GraphQLSchema, operation: OperationDefinitionNode) {
 /** Some bodies carry a credential of their own. */
 const bodyCredentials = ['tableToken', 'joinToken'];
 
-function securityOf({ body }: RestRoute, types: Types): readonly object[] {
+function securityOf({ body, stream }: RestRoute, types: Types): readonly object[] {
   const input = body && getNullableType(types.get(body.to));
   const fields = isInputObjectType(input) ? Object.keys(input.getFields()) : [];
   const isInBody = fields.some((name) => bodyCredentials.includes(name));
-  return [{ bearer: [] }, ...(isInBody ? [{}] : [])];
+  return [{ bearer: [] }, ...(stream?.takesTicket ? [{ ticket: [] }] : []), ...(isInBody ? [{}] : [])];
 }
 
 function parametersOf(

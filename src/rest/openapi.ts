@@ -47,6 +47,12 @@ const securitySchemes = {
     description:
       "An API key of the restaurant, a device token (from creating or joining a session), or the token of a table's printed code.",
   },
+  ticket: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'ticket',
+    description: "From `POST /api/v1/sessions/{session_id}/stream-tickets`; for that session's stream only.",
+  },
 };
 
 const headers = {

@@ -36,6 +36,8 @@ export function isStreamed(route: RestRoute): route is StreamedRoute {
 export interface RestStream {
   /** What a client that comes back sends as `Last-Event-ID`. */
   readonly idOf: (item: Answer) => string;
+  /** The credential may be a `ticket` in the query, as an `EventSource` sends no headers. */
+  readonly takesTicket: boolean;
 }
 
 /** How a route's answer becomes a table. */

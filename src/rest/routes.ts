@@ -231,12 +231,20 @@ export const restRoutes: readonly RestRoute[] = [
         read: (text) => seqIn('Last-Event-ID', text),
       },
     ],
-    stream: { idOf: (item) => String(item.event_seq) },
+    stream: { idOf: (item) => String(item.event_seq), takesTicket: true },
     statuses: [
       { status: 200, description: 'The events, until the session ends or the phone is removed.' },
       { status: 204, description: 'The session has ended, and nothing of it is behind the cursor: do not come back.' },
     ],
     refusals: ['RATE_LIMITED'],
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/sessions/{session_id}/stream-tickets',
+    operation: 'CreateStreamTicket',
+    summary: 'A ticket for the stream, for clients that cannot send a header',
+    parameters: [sessionInPath('input.sessionId')],
+    statuses: [{ status: 201, description: 'The ticket.' }],
   },
   {
     method: 'GET',

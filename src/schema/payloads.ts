@@ -75,3 +75,14 @@ export class AppendEventsPayload {
   @Field(() => Snapshot, { description: 'The bill as it now is.' })
   declare snapshot: Snapshot;
 }
+
+@ObjectType({ description: 'Lets a client follow the session where it cannot send a header.' })
+export class CreateStreamTicketPayload {
+  @Field(() => String, {
+    description: 'The query parameter `ticket` of the stream: reads this session only, any number of times.',
+  })
+  declare ticket: string;
+
+  @Field(() => DateTime, { description: 'When it ends, and with it every stream that it opened.' })
+  declare expiresAt: Date;
+}

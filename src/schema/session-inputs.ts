@@ -81,3 +81,9 @@ export class ExtendSessionInput {
   @Field(() => Int, { description: 'Seconds from now, 1 to 86400; the expiry never moves back.' })
   declare ttlSeconds: number;
 }
+
+@InputType({ description: 'A ticket for following a session where no header can be sent.' })
+export class CreateStreamTicketInput {
+  @Field(() => UUID, { description: 'The session.' })
+  declare sessionId: string;
+}

@@ -9,6 +9,10 @@ import type { SessionTokens } from './session-tokens.js';
 export interface Credentials {
   /** The scope of a bearer token; undefined if it proves nothing. */
   ofBearer(token: string): Promise<Scope | undefined>;
+  /** How a key is named where it must not be shown. */
+  hashOf(key: string): string;
+  /** The scope of the key with this hash; undefined once it is revoked. */
+  ofKeyHash(hash: string): Promise<Scope | undefined>;
   /** The table that a printed code stands for. */
   ofTableToken(token: string): Promise<TableScope | undefined>;
 }
@@ -40,13 +44,16 @@ export function createCredentials(orm: Orm, tokens: SessionTokens): Credentials 
     return scope?.kind === 'table' ? scope : undefined;
   }
 
+  const hashOf = (key: string) => hashSecret(key).toString('base64url');
+  const ofKeyHash = (hash: string) => remember(`key ${hash}`, () => findKeyScope(orm, Buffer.from(hash, 'base64url')));
+
   return {
     ofTableToken,
+    hashOf,
+    ofKeyHash,
     async ofBearer(token) {
       if (looksLikeJwt(token)) return tokens.readDeviceToken(token);
-      const hash = hashSecret(token);
-      const key = await remember(`key ${hash.toString('base64')}`, () => findKeyScope(orm, hash));
-      return key ?? ofTableToken(token);
+      return (await ofKeyHash(hashOf(token))) ?? ofTableToken(token);
     },
   };
 }

@@ -6,6 +6,7 @@ import type { MerchantAccounts } from './merchant-accounts.js';
 import type { OpenStreams } from './open-streams.js';
 import type { SessionTokens } from './session-tokens.js';
 import type { SingleFlight } from './single-flight.js';
+import type { StreamTickets } from './stream-tickets.js';
 
 /** What services work with: wired once in `app.ts`. */
 export interface Deps {
@@ -13,6 +14,7 @@ export interface Deps {
   readonly orm: Orm;
   readonly menus: MenuCache;
   readonly tokens: SessionTokens;
+  readonly tickets: StreamTickets;
   readonly accounts: MerchantAccounts;
   /** How providers are called. */
   readonly providerHttp: ProviderHttp;

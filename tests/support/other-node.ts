@@ -10,6 +10,7 @@ import { createMenuCache } from '../../src/services/menu-cache.js';
 import { createOpenStreams } from '../../src/services/open-streams.js';
 import { createSessionTokens } from '../../src/services/session-tokens.js';
 import { createSingleFlight } from '../../src/services/single-flight.js';
+import { createStreamTickets } from '../../src/services/stream-tickets.js';
 import { wirePayments } from '../../src/wire-payments.js';
 import { pino } from 'pino';
 import { type Api, authSecret } from './api.js';
@@ -53,6 +54,7 @@ function nodeOn(api: Api, database: Database): Deps {
     orm: database.orm,
     menus: createMenuCache(database.orm),
     tokens: createSessionTokens(authSecret),
+    tickets: createStreamTickets(authSecret, undefined),
     singleFlight: createSingleFlight(),
     streams: createOpenStreams({ isLimited: false, opened: () => () => undefined }),
     now: Date.now,

@@ -7,13 +7,14 @@ import { prepareStream, type PreparedStream } from '../../rest/prepare-stream.js
 import type { RestRequest } from '../../rest/request-variables.js';
 import type { RestStream, StreamedRoute } from '../../rest/route.js';
 import type { Feed } from '../../services/follow-session.js';
-import { contextOf, type RequestContext } from '../context.js';
+import type { RequestContext } from '../context.js';
 import type { LiveMetrics } from '../metrics.js';
 import { openSubscription, type Subscription } from './open-subscription.js';
 import { pump } from './pump.js';
 import { createRenderings, type Renderings } from './shared-rendering.js';
 import { createHeartbeat, type Heartbeat } from './sse-heartbeat.js';
 import { createSseOutlet } from './sse-outlet.js';
+import { streamContextOf } from './stream-context.js';
 
 export interface SseOptions {
   readonly schema: GraphQLSchema;
@@ -57,7 +58,11 @@ export function sseHandler(route: StreamedRoute, options: SseOptions): SseHandle
     heartbeat: createHeartbeat(),
   };
   return async ({ request, reply }, asked) => {
-    const context = await contextOf(face.deps, request);
+    const { query, path } = asked;
+    const context = await streamContextOf(face.deps, request, {
+      ticket: query.ticket,
+      sessionId: path.session_id ?? '',
+    });
     const subscription = await open(face, context, stream.variablesOf(asked));
     const leave = face.deps.streams.enter('sse', context.scope);
     if (!leave) {
