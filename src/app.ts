@@ -6,7 +6,6 @@ import { type Config, publicUrlFor } from './config.js';
 import { ensureOperatorKey } from './db/api-keys.js';
 import { connect, type Database } from './db/connect.js';
 import type { Bells } from './event-log/bells/bells.js';
-import { createBells } from './event-log/bells/create-bells.js';
 import { createEventLog, type LogLimits } from './event-log/event-log.js';
 import { drainServer } from './http/drain.js';
 import { mountGraphql } from './http/graphql.js';
@@ -33,6 +32,7 @@ import { createSessionTokens } from './services/session-tokens.js';
 import { createSingleFlight } from './services/single-flight.js';
 import { createStreamTickets } from './services/stream-tickets.js';
 import { mountSimulator } from './simulator/mount.js';
+import { wireBells } from './wire-bells.js';
 import { simulatorOptions, wirePayments } from './wire-payments.js';
 
 export interface AppOptions {
@@ -61,7 +61,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { config, databaseUrl, authSecret, log, logLimits } = options;
   const database = connect({ ...config.database, url: databaseUrl });
   const metrics = createMetrics();
-  const bells = wireBells({ config, databaseUrl, metrics });
+  const bells = wireBells({ config, databaseUrl, metrics, log });
   const server = await createServer(config.http, log);
   const { host } = config.http;
   const boundPort = () => (server.server.address() as AddressInfo | null)?.port ?? config.http.port;
@@ -99,18 +99,6 @@ function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;
-}
-
-/** What this server tells other nodes, and how it hears of theirs. */
-function wireBells({
-  config,
-  databaseUrl,
-  metrics,
-}: Pick<AppOptions, 'config' | 'databaseUrl'> & { metrics: Metrics }): Bells {
-  const { directUrl, prepare } = config.database;
-  const bells = createBells({ databaseUrl, directUrl, prepare, probe: metrics.bells });
-  metrics.bells.watch(() => bells.isHearing);
-  return bells;
 }
 
 interface Wiring {

@@ -20,8 +20,8 @@ export interface Metrics {
 
 /** What nodes tell each other. */
 export interface BellsMetrics {
-  rung(): void;
-  heard(): void;
+  readonly rung: () => void;
+  readonly heard: () => void;
   readonly failed: (error: unknown) => void;
   readonly watch: (isHearing: () => boolean) => void;
 }

@@ -4,18 +4,26 @@ import { type PostgresBellsOptions, createPostgresBells } from '../../src/event-
 import type { Patience } from '../../src/event-log/bells/hearing.js';
 
 export interface WatchedBells extends Bells {
-  readonly seen: { rung: number; heard: number; missed: number; failures: unknown[]; news: SessionNews[] };
+  readonly seen: {
+    rung: number;
+    heard: number;
+    missed: number;
+    failures: unknown[];
+    changes: boolean[];
+    news: SessionNews[];
+  };
 }
 
 /** As in the server, but a beat or a dead line is noticed soon. */
 export const hasty: Patience = { beat: 600, deaf: 300, open: 600, retry: 300 };
 
 export function watchBells(make: (probe: BellsProbe) => Bells): WatchedBells {
-  const seen: WatchedBells['seen'] = { rung: 0, heard: 0, missed: 0, failures: [], news: [] };
+  const seen: WatchedBells['seen'] = { rung: 0, heard: 0, missed: 0, failures: [], changes: [], news: [] };
   const bells = make({
     rung: () => (seen.rung += 1),
     heard: () => (seen.heard += 1),
     failed: (error) => seen.failures.push(error),
+    changed: (isHearing) => seen.changes.push(isHearing),
   });
   return {
     seen,

@@ -35,6 +35,8 @@ export interface BellsProbe {
   heard(): void;
   /** A ring was not sent, was malformed, or a connection was lost. */
   readonly failed: (error: unknown) => void;
+  /** Other nodes are no longer heard, because of an error; or they are heard again. */
+  changed(isHearing: boolean, error?: unknown): void;
 }
 
 /** For a process that has its database to itself. */

@@ -49,6 +49,8 @@ interface Ears extends HearingOptions {
   phase: 'closed' | 'opening' | 'unproved' | 'hearing';
   line: Line | undefined;
   retry: NodeJS.Timeout | undefined;
+  /** What the probe was told last. */
+  isToldDeaf: boolean;
   /** Lines in a row on which nothing was heard. */
   failures: number;
   /** These are on the monotonic clock, in milliseconds: when the line began to open, when an own ring last came back ... */
@@ -59,8 +61,9 @@ interface Ears extends HearingOptions {
 }
 
 export function createHearing(options: HearingOptions): Hearing {
-  const blank = { line: undefined, retry: undefined, failures: 0, openedAt: 0, ownHeardAt: 0, unheardSince: undefined };
-  const ears: Ears = { ...options, phase: 'closed', ...blank };
+  const times = { openedAt: 0, ownHeardAt: 0, unheardSince: undefined };
+  const nothing = { line: undefined, retry: undefined, isToldDeaf: false, failures: 0, ...times };
+  const ears: Ears = { ...options, phase: 'closed', ...nothing };
   const { beat, deaf } = options.patience;
   const ticker = setInterval(() => look(ears), Math.min(beat, deaf) / 3).unref();
   open(ears);
@@ -103,6 +106,8 @@ function letGo(ears: Ears): void {
 
 function replace(ears: Ears, error: unknown): void {
   ears.probe.failed(error);
+  if (!ears.isToldDeaf) ears.probe.changed(false, error);
+  ears.isToldDeaf = true;
   letGo(ears);
   const pause = Math.min(ears.patience.retry, firstRetryMs * 2 ** ears.failures);
   ears.failures += 1;
@@ -128,6 +133,8 @@ function heardOwn(ears: Ears): void {
   if (ears.phase !== 'unproved') return;
   ears.phase = 'hearing';
   ears.failures = 0;
+  if (ears.isToldDeaf) ears.probe.changed(true);
+  ears.isToldDeaf = false;
   ears.missed();
 }
 

@@ -3,7 +3,7 @@ import { withWatchdog } from '../watchdog.js';
 import type { Bells, BellsProbe } from './bells.js';
 import type { Patience } from './hearing.js';
 import type { Wire } from './wire.js';
-import { createWireBells } from './wire-bells.js';
+import { createBellsOnWire } from './bells-on-wire.js';
 
 export interface PostgresBellsOptions {
   /** Where this process writes: a ring goes the way that the write went. */
@@ -20,7 +20,7 @@ export interface PostgresBellsOptions {
 export function createPostgresBells({ listenUrl, probe, patience, ...options }: PostgresBellsOptions): Bells {
   const wire = createWire(options, listenUrl);
   const canHear = listenUrl !== undefined;
-  return createWireBells({
+  return createBellsOnWire({
     engine: canHear ? 'postgres' : 'polling',
     wire,
     probe,

@@ -4,7 +4,7 @@ import { createHearing, type Hearing, type Patience, usualPatience } from './hea
 import { createRinger } from './ringer.js';
 import type { Wire } from './wire.js';
 
-export interface WireBellsOptions {
+export interface BellsOnWireOptions {
   readonly engine: BellEngine;
   readonly wire: Wire;
   readonly probe: BellsProbe;
@@ -17,7 +17,7 @@ export interface WireBellsOptions {
 const lastRingsMs = 1_000;
 
 /** Bells on a wire. Nothing that happens to the wire is thrown, and nobody waits for it. */
-export function createWireBells(options: WireBellsOptions): Bells {
+export function createBellsOnWire(options: BellsOnWireOptions): Bells {
   const { engine, wire, probe, patience = usualPatience, canHear = true } = options;
   const node = randomBytes(9).toString('base64url');
   let hearing: Hearing | undefined;
