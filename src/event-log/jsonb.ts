@@ -7,14 +7,31 @@ export function asJsonb<T>(value: T): T {
   return (Array.isArray(value) ? value.map(asJsonb) : isObject(value) ? inOrder(value) : value) as T;
 }
 
-function inOrder(value: object): object {
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  members.sort(
-    ([a], [b]) => Buffer.byteLength(a) - Buffer.byteLength(b) || Buffer.compare(Buffer.from(a), Buffer.from(b)),
-  );
-  return Object.fromEntries(members.map(([name, member]) => [name, asJsonb(member as unknown)]));
+function inOrder(value: Readonly<Record<string, unknown>>): object {
+  const ordered: Record<string, unknown> = {};
+  for (const name of orderOf(Object.keys(value))) {
+    const member = value[name];
+    if (member !== undefined) ordered[name] = isObject(member) ? asJsonb(member) : member;
+  }
+  return ordered;
 }
 
-function isObject(value: unknown): value is object {
+/** Events of a type have the same members in the same order, so their sorting is remembered: it is on the way of every write. */
+const orders = new Map<string, readonly string[]>();
+const maxOrders = 500;
+
+function orderOf(names: readonly string[]): readonly string[] {
+  const shape = `${names.length}\n${names.join('\n')}`;
+  const known = orders.get(shape);
+  if (known) return known;
+  const sorted = names.map((name) => ({ name, bytes: Buffer.from(name) }));
+  sorted.sort((a, b) => a.bytes.length - b.bytes.length || Buffer.compare(a.bytes, b.bytes));
+  const order = sorted.map(({ name }) => name);
+  if (orders.size >= maxOrders) orders.clear();
+  orders.set(shape, order);
+  return order;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
