@@ -18,6 +18,7 @@ import { mountPages } from './http/pages.js';
 import { mountRest } from './http/mount-rest.js';
 import { mountReturnPage } from './http/return-page.js';
 import { mountWebhooks } from './http/webhooks.js';
+import { createSseStreams, type SseLimits } from './http/live/sse-streams.js';
 import { observeOperations } from './http/observe-operations.js';
 import { createServer } from './http/server.js';
 import { allJobs } from './jobs/index.js';
@@ -44,6 +45,7 @@ export interface AppOptions {
   /** Other than the usual ones: tests make them small. */
   readonly logLimits?: Partial<LogLimits> | undefined;
   readonly socketLimits?: Partial<SocketLimits> | undefined;
+  readonly sseLimits?: Partial<SseLimits> | undefined;
 }
 
 /** A running server. */
@@ -72,7 +74,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { metricsToken } = config.http;
   mountHealth(server, { ping: database.ping, isDraining: () => isDraining, bells, metrics, metricsToken });
   if (config.bootstrapOperatorKey) await ensureOperatorKey(deps.orm, config.bootstrapOperatorKey, uuidv7());
-  const sockets = await mountFaces(server, { config, deps, metrics, socketLimits: options.socketLimits });
+  const live = await mountFaces(server, { ...options, deps, metrics });
   const simulator = config.demo
     ? mountSimulator(server, simulatorOptions({ config, address, publicUrl, log }))
     : undefined;
@@ -86,7 +88,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       simulator?.close();
       await jobs.stop();
       deps.log.endFeeds();
-      await Promise.all([sockets.drain(), drainServer(server)]);
+      await Promise.all([live.drain(), drainServer(server)]);
       await deps.log.drain();
       await bells.close();
       await database.close();
@@ -144,25 +146,28 @@ function wireServices(wiring: Wiring): ResolverContext['deps'] {
   };
 }
 
-interface Faces extends Pick<AppOptions, 'config' | 'socketLimits'> {
+interface Faces extends Pick<AppOptions, 'config' | 'socketLimits' | 'sseLimits'> {
   readonly deps: ResolverContext['deps'];
   readonly metrics: Metrics;
 }
 
 /** GraphQL, REST and the pages: three ways to the same services. */
-async function mountFaces(server: FastifyInstance, { config, deps, metrics, socketLimits }: Faces): Promise<Sockets> {
+async function mountFaces(server: FastifyInstance, faces: Faces): Promise<Pick<Sockets, 'drain'>> {
+  const { config, deps, metrics, socketLimits } = faces;
   const schema = await buildGraphqlSchema();
   observeOperations(schema, metrics);
   const documents = loadPersistedDocuments(schema);
   const isExplorable = config.nodeEnv !== 'production';
-  mountRest(server, { schema, documents, deps, live: metrics.live });
+  const streams = createSseStreams(metrics.live, faces.sseLimits);
+  mountRest(server, { schema, documents, deps, streams });
   await mountGraphql(server, { schema, documents, deps, isExplorable, persistedOnly: config.persistedOnly });
   await mountWebhooks(server, { deps, count: metrics.webhook });
   mountReturnPage(server, deps);
   mountPages(server, { schema, publicUrl: deps.publicUrl, isDemo: config.demo, isExplorable });
-  return mountSockets(server, {
+  const sockets = mountSockets(server, {
     ...{ schema, documents, deps, isExplorable, persistedOnly: config.persistedOnly },
     ...{ isLimited: config.rateLimits, corsOrigins: config.http.corsOrigins, metrics: metrics.live },
     limits: socketLimits ?? {},
   });
+  return { drain: async () => void (await Promise.all([streams.drain(), sockets.drain()])) };
 }

@@ -5,27 +5,43 @@ import { publicError } from './errors.js';
 import type { Metrics } from './metrics.js';
 import { markTold } from './told-errors.js';
 
-type Resolve = GraphQLFieldResolver<unknown, RequestContext, Record<string, unknown>>;
+type Args = Record<string, unknown>;
+type Resolve = GraphQLFieldResolver<unknown, RequestContext, Args>;
 
 /**
  * One log line, a counter and a duration for every root field, whichever face it is called by: REST runs through the same
- * schema.
+ * schema. Of a subscription, that is how it was let in.
  */
 export function observeOperations(schema: GraphQLSchema, metrics: Metrics): void {
   for (const type of [schema.getQueryType(), schema.getMutationType()]) {
     for (const field of Object.values(type?.getFields() ?? {})) {
-      field.resolve = observed(field.name, field.resolve ?? defaultFieldResolver, metrics);
+      field.resolve = observed(field.name, inTime(field.resolve ?? defaultFieldResolver), metrics);
     }
   }
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
+    // Without a deadline of its own: what comes late would never be let go.
+    if (field.subscribe) field.subscribe = observed(field.name, field.subscribe, metrics);
+  }
+}
+
+/** A request that waits on purpose has that much longer. */
+function inTime(resolve: Resolve): Resolve {
+  return (...call: Parameters<Resolve>) =>
+    withDeadline(Promise.resolve(resolve(...call)), operationMs + waitMsOf(call[1]));
+}
+
+const longestWaitMs = 60_000;
+
+function waitMsOf({ wait }: Args): number {
+  return typeof wait === 'number' && wait > 0 ? Math.min(wait * 1000, longestWaitMs) : 0;
 }
 
 function observed(name: string, resolve: Resolve, metrics: Metrics): Resolve {
   return async (...call: Parameters<Resolve>) => {
     const [, args, context] = call;
-    const waitMs = typeof args.wait === 'number' ? Math.min(Math.max(0, args.wait), 60) * 1000 : 0;
-    // What waits on purpose is measured apart: it would say nothing about how quick the others are.
-    const operation = waitMs > 0 ? `${name}Wait` : name;
     const started = performance.now();
+    // Those that wait are measured apart: they would say nothing about how quick the others are.
+    const operation = waitMsOf(args) > 0 ? `${name}Wait` : name;
     const tell = (code: string, error?: unknown) => {
       const milliseconds = performance.now() - started;
       metrics.operation(operation, code, milliseconds / 1000);
@@ -35,7 +51,7 @@ function observed(name: string, resolve: Resolve, metrics: Metrics): Resolve {
       markTold(error);
     };
     try {
-      const answer = await withDeadline(Promise.resolve(resolve(...call)), operationMs + waitMs);
+      const answer = await (resolve(...call) as Promise<unknown>);
       tell('OK');
       return answer;
     } catch (error) {
@@ -46,7 +62,7 @@ function observed(name: string, resolve: Resolve, metrics: Metrics): Resolve {
   };
 }
 
-function whoAndWhere({ scope }: RequestContext, args: Record<string, unknown>) {
+function whoAndWhere({ scope }: RequestContext, args: Args) {
   const input = (args.input ?? args) as { sessionId?: unknown; id?: unknown };
   return {
     tenant: 'tenantId' in scope ? scope.tenantId : undefined,

@@ -28,8 +28,9 @@ export async function awaitNews(
     hasFallen = true;
     feed.close();
   });
-  gone.addEventListener('abort', feed.close, { once: true });
-  if (gone.aborted) feed.close();
+  const leave = () => feed.close();
+  gone.addEventListener('abort', leave, { once: true });
+  if (gone.aborted) leave();
   try {
     const news = await feed.next();
     if (hasFallen || (isStanding && news !== 'closed' && !(await isStanding()))) throw unauthenticated();
@@ -37,6 +38,6 @@ export async function awaitNews(
   } finally {
     clearTimeout(timer);
     unwatch();
-    gone.removeEventListener('abort', feed.close);
+    gone.removeEventListener('abort', leave);
   }
 }

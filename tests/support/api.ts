@@ -52,6 +52,7 @@ export interface ApiOptions {
   /** Instead of a database of its own. */
   readonly databaseUrl?: string;
   readonly logLimits?: AppOptions['logLimits'];
+  readonly sseLimits?: AppOptions['sseLimits'];
 }
 
 export interface RunningApi extends Api {
@@ -98,6 +99,7 @@ export async function startApi({
   env = {},
   databaseUrl = '',
   logLimits,
+  sseLimits,
 }: ApiOptions & { databaseUrl: string }): Promise<RunningApi> {
   // No sweep comes in between: expiry must be seen without it.
   const defaults = { NODE_ENV: 'test', PORT: '0', DEMO: '1', EXPIRY_CRON: '0 0 1 1 *', DATABASE_POOL_SIZE: '4' };
@@ -111,6 +113,7 @@ export async function startApi({
     authSecret: config.auth.secret ?? authSecret,
     log,
     logLimits,
+    sseLimits,
   });
   const sql = postgres(databaseUrl, { max: 3, onnotice: () => undefined });
   const { address } = app;

@@ -4,12 +4,10 @@ export interface Heartbeat {
   readonly join: (beat: () => void) => () => void;
 }
 
-/** Each connection's beats are this far apart. */
-const beatEveryMs = 15_000;
 const slots = 15;
 
 /** One clock for all; each tick serves a part of the connections, so that many do not beat at one instant. */
-export function createHeartbeat(everyMs = beatEveryMs): Heartbeat {
+export function createHeartbeat(everyMs: number): Heartbeat {
   const wheel = Array.from({ length: slots }, () => new Set<() => void>());
   let at = 0;
   let members = 0;
