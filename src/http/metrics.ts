@@ -32,6 +32,8 @@ export interface LiveMetrics {
   readonly opened: (face: LiveFace) => () => void;
   /** One was cut off; a reason is one of a few words. */
   readonly dropped: (face: LiveFace, reason: string) => void;
+  /** `feeds` that are open, whoever reads them; `unsentBytes` that wait for clients of sockets. */
+  readonly watch: (figures: { readonly feeds: () => number; readonly unsentBytes: () => number }) => void;
 }
 
 const latencyBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -74,16 +76,8 @@ export function createMetrics(): Metrics {
     expired: (sessions) => expired.inc(sessions),
     webhook: (provider, verdict) => webhooks.inc({ provider, verdict }),
     live: liveMetrics(registers),
-    watchDepth(depth) {
-      new Gauge({
-        name: 'qr_writer_queue_depth',
-        help: 'Commands that wait or are being written.',
-        registers,
-        collect() {
-          this.set(depth());
-        },
-      });
-    },
+    watchDepth: (depth) =>
+      watchGauge(registers, { name: 'qr_writer_queue_depth', help: 'Commands that wait or are being written.' }, depth),
     bells: bellsMetrics(registers),
   };
 }
@@ -137,7 +131,22 @@ function liveMetrics(registers: Registry[]): LiveMetrics {
       };
     },
     dropped: (face, reason) => dropped.inc({ face, reason }),
+    watch({ feeds, unsentBytes }) {
+      watchGauge(registers, { name: 'qr_live_feeds', help: 'Logs that are being followed, by all faces.' }, feeds);
+      watchGauge(registers, { name: 'qr_live_unsent_bytes', help: 'Bytes that sockets hold back.' }, unsentBytes);
+    },
   };
+}
+
+/** A figure that is looked at when somebody asks for it. */
+function watchGauge(registers: Registry[], about: { name: string; help: string }, figure: () => number): void {
+  new Gauge({
+    ...about,
+    registers,
+    collect() {
+      this.set(figure());
+    },
+  });
 }
 
 function writerProbe(registers: Registry[]): WriterProbe {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer } from 'graphql-ws';
@@ -53,6 +54,10 @@ export function mountSockets(app: FastifyInstance, options: SocketsOptions): Soc
     handleProtocols: (offered) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : ([...offered][0] ?? false),
   });
+  metrics.watch({
+    feeds: () => deps.log.followers,
+    unsentBytes: () => [...open].reduce((sum, { outlet }) => sum + outlet.buffered, 0),
+  });
   const clock = createClock(open, limits.tickMs);
   catchUpgrades(app, {
     check(request) {
@@ -70,7 +75,7 @@ export function mountSockets(app: FastifyInstance, options: SocketsOptions): Soc
         });
         open.add(live);
         clock.start();
-        live.onGone(() => {
+        void live.gone.then(() => {
           open.delete(live);
           if (open.size === 0) clock.stop();
         });
@@ -81,9 +86,18 @@ export function mountSockets(app: FastifyInstance, options: SocketsOptions): Soc
     async drain() {
       isDraining = true;
       deps.log.endFeeds();
-      await Promise.all([...open].map((socket) => socket.leave()));
+      await Promise.all([...open].map((socket) => sendAway(socket, limits.drainMs)));
     },
   };
+}
+
+/** Lets running queries answer, but not for ever, and tells the client when to connect again. */
+async function sendAway({ inbox, close, gone }: LiveSocket, patienceMs: number): Promise<void> {
+  const answers = [...inbox.running.values()].filter(({ isStream }) => !isStream).map(({ ended }) => ended);
+  await Promise.race([Promise.all(answers), pause(patienceMs, undefined, { ref: false })]);
+  // Those whom a node sends away do not all come to the next one at one instant.
+  close(1001, `retry: ${500 + Math.floor(Math.random() * 2_500)}`);
+  await gone;
 }
 
 interface Speaking extends SocketsOptions {

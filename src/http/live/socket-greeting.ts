@@ -18,12 +18,14 @@ export async function greet(deps: ResolverContext['deps'], socket: LiveSocket, p
     socket.drop('too_many', CloseCode.TooManyInitialisationRequests, 'this credential has too many sockets open');
     return;
   }
-  socket.onGone(leave);
   socket.caller = caller;
   const unwatch = deps.streams.watch(caller.isStanding, () =>
     socket.drop('revoked', CloseCode.Unauthorized, 'the credential no longer counts'),
   );
-  socket.onGone(unwatch);
+  void socket.gone.then(() => {
+    leave();
+    unwatch();
+  });
 }
 
 async function callerOf(
@@ -31,13 +33,10 @@ async function callerOf(
   socket: LiveSocket,
   params: Params,
 ): Promise<Caller | undefined> {
-  const authorization = params.authorization ?? params.Authorization ?? undefined;
-  const name = params.xActorName ?? params['x-actor-name'] ?? params['X-Actor-Name'] ?? undefined;
+  const authorization = textOf(params.authorization ?? params.Authorization);
+  const name = textOf(params.xActorName ?? params['x-actor-name'] ?? params['X-Actor-Name']);
   try {
-    return await readCredential(deps, {
-      authorization: authorization === undefined ? undefined : String(authorization),
-      name: name === undefined ? undefined : personName(String(name)),
-    });
+    return await readCredential(deps, { authorization, name: name === undefined ? undefined : personName(name) });
   } catch (error) {
     const { code, detail } = publicError(error, '');
     if (code === 'UNAUTHENTICATED') socket.close(CloseCode.Unauthorized, detail);
@@ -45,4 +44,10 @@ async function callerOf(
     else socket.close(1013, 'try again later');
     return undefined;
   }
+}
+
+/** What is no text is no credential and no name. */
+function textOf(param: unknown): string | undefined {
+  if (param === undefined || param === null) return undefined;
+  return typeof param === 'string' ? param : '';
 }

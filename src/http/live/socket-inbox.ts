@@ -10,8 +10,13 @@ export interface Running {
   /** The client has used the id again, before what ran under it has ended. */
   next: object | undefined;
   /** Resolves when it has ended. */
-  readonly ended: Promise<void>;
+  ended: Promise<void>;
 }
+
+const fresh = {
+  ...{ isLetGo: false, isStream: false, close: undefined, next: undefined },
+  ended: Promise.resolve(),
+} as const;
 
 /** What a socket has received and not yet dealt with. */
 export interface Inbox {
@@ -23,32 +28,23 @@ export interface Inbox {
   clear(): void;
 }
 
-export interface InboxOptions {
-  /** Deals with a message; resolves when everything that comes of it has ended. */
-  readonly handle: (message: unknown) => Promise<void>;
-  /** The client used an id for two operations at once. */
-  readonly usedTwice: (id: string) => void;
-}
+/** Deals with a message; resolves, and never rejects, when everything that comes of it has ended. */
+export type Handle = (message: unknown) => Promise<void>;
 
 /**
  * Keeps a new operation back while another one, which the client has let go of, still ends under the same id: an answer of
- * the old one would be taken for the new one's.
+ * the old one would be taken for the new one's. `refuse` is for an id that is in use.
  */
-export function createInbox({ handle, usedTwice }: InboxOptions): Inbox {
+export function createInbox(handle: Handle, refuse: (why: string) => void): Inbox {
   const running = new Map<string, Running>();
-  let isCleared = false;
 
   const begin = (id: string, message: object): void => {
-    let end = (): void => undefined;
-    const ended = new Promise<void>((resolve) => {
-      end = resolve;
-    });
-    const operation: Running = { id, isLetGo: false, isStream: false, close: undefined, next: undefined, ended };
+    const operation: Running = { id, ...fresh };
     running.set(id, operation);
-    void handle(message).finally(() => {
-      if (running.get(id) === operation) running.delete(id);
-      end();
-      if (operation.next && !isCleared) begin(id, operation.next);
+    operation.ended = handle(message).then(() => {
+      if (running.get(id) !== operation) return;
+      running.delete(id);
+      if (operation.next) begin(id, operation.next);
     });
   };
 
@@ -56,34 +52,32 @@ export function createInbox({ handle, usedTwice }: InboxOptions): Inbox {
     const before = running.get(id);
     if (!before) begin(id, message);
     else if (before.isLetGo && !before.next) before.next = message;
-    else usedTwice(id);
+    else refuse(`Subscriber for ${id} already exists`);
   };
 
   const complete = (id: string, message: object): void => {
     const operation = running.get(id);
-    if (!operation) return;
-    if (operation.next) {
-      operation.next = undefined;
-      return;
+    if (operation?.next) operation.next = undefined;
+    else if (operation && !operation.isLetGo) {
+      operation.isLetGo = true;
+      operation.close?.();
+      void handle(message);
     }
-    operation.isLetGo = true;
-    operation.close?.();
-    void handle(message);
   };
 
   return {
     running,
     receive(text) {
       const message: unknown = JSON.parse(text);
-      const { type, id } = named(message);
+      const { type, id } = nameOf(message);
       if (type === 'subscribe' && id) subscribe(id, withQuery(message as Subscribe));
       else if (type === 'complete' && id) complete(id, message as object);
       else void handle(message);
     },
     clear() {
-      isCleared = true;
-      for (const { close } of running.values()) close?.();
+      const all = [...running.values()];
       running.clear();
+      for (const { close } of all) close?.();
     },
   };
 }
@@ -92,16 +86,16 @@ interface Subscribe {
   readonly payload?: unknown;
 }
 
-function named(message: unknown): { readonly type?: unknown; readonly id?: string | undefined } {
+function nameOf(message: unknown): { readonly type?: unknown; readonly id?: string | undefined } {
   if (typeof message !== 'object' || message === null) return {};
   const { type, id } = message as { type?: unknown; id?: unknown };
-  return { type, id: typeof id === 'string' && id !== '' ? id : undefined };
+  return { type, id: typeof id === 'string' ? id : undefined };
 }
 
 /** A document that is named by its id needs no text; the library wants one all the same. */
 function withQuery(message: Subscribe): object {
   const { payload } = message;
-  const isObject = typeof payload === 'object' && payload !== null && !Array.isArray(payload);
-  if (!isObject || 'query' in payload || !('documentId' in payload || 'extensions' in payload)) return message;
-  return { ...message, payload: { ...payload, query: '' } };
+  if (typeof payload !== 'object' || payload === null || 'query' in payload) return message;
+  const isNamed = 'documentId' in payload || 'extensions' in payload;
+  return isNamed ? { ...message, payload: { ...payload, query: '' } } : message;
 }

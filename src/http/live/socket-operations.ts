@@ -3,10 +3,12 @@ import {
   execute,
   type ExecutionArgs,
   type ExecutionResult,
+  type FormattedExecutionResult,
   getOperationAST,
   GraphQLError,
   type GraphQLSchema,
   Kind,
+  OperationTypeNode,
 } from 'graphql';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { FeedEnd } from '../../services/follow-session.js';
@@ -62,10 +64,10 @@ export function socketOperations(options: OperationsOptions): Hooks {
     execute: (args) => (args as BegunArgs).begun as ExecutionResult,
     subscribe: (args) => (args as BegunArgs).begun,
     // Results are formatted where they are made.
-    onNext: (_ctx, _id, _payload, _args, result) => result as ReturnType<typeof formatResult>,
-    onError(ctx, id, _payload, errors) {
+    onNext: (...[, , , , result]) => result as FormattedExecutionResult,
+    onError(...[ctx, id, , errors]) {
       const running = ctx.extra.inbox.running.get(id);
-      return running && formatErrors(errors, contextOf(ctx.extra, running));
+      return running ? formatErrors(errors, contextOf(ctx.extra, running)) : [];
     },
   };
 }
@@ -98,7 +100,7 @@ async function begin(options: OperationsOptions, call: Call): Promise<BegunArgs 
     contextValue: context,
     rootValue: undefined,
   };
-  if (operation.operation === 'subscription') return follow(options, { ...call, args });
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) return follow(options, { ...call, args });
   const result = await execute({ ...args, hideSuggestions: !isExplorable });
   if (!('data' in result)) return result.errors ?? [];
   return { ...args, begun: formatResult(result, context) as ExecutionResult };

@@ -13,7 +13,7 @@ export interface SocketOutlet {
   /** Sends an item of a subscription, or holds it back while the client is behind. The promise: the client can take more. */
   item(prefix: Buffer, payload: Buffer): Promise<void> | undefined;
   /** Sends an answer or a word of the protocol at once. */
-  text(message: string): void;
+  readonly text: (message: string) => void;
   /** Resolves when the client can take more, or is gone. */
   room(): Promise<void>;
   /** Lets everybody go who waits for room: nothing more will be sent. */
@@ -22,68 +22,80 @@ export interface SocketOutlet {
 
 /** `tooMuch` is called when answers pile up for a client that does not read them. */
 export function createOutlet(socket: WebSocket, limits: SocketLimits, tooMuch: () => void): SocketOutlet {
-  const { highWater, hardCap } = limits;
-  let fullSince = 0;
-  let waiters: (() => void)[] = [];
+  const gauge = createGauge(socket, limits.highWater);
+  const { room } = gauge;
 
-  const isOpen = () => socket.readyState === socket.OPEN;
-  const isFull = () => fullSince > 0 && isOpen();
-
-  const wake = (): void => {
-    const woken = waiters;
-    waiters = [];
-    for (const resolve of woken) resolve();
+  const sendItem = (prefix: Buffer, payload: Buffer): Promise<void> | undefined => {
+    if (!gauge.isOpen()) return undefined;
+    const message = Buffer.concat([prefix, payload]);
+    gauge.send(message, message.length);
+    return gauge.isFull() ? room() : undefined;
   };
 
-  const flushed = (): void => {
-    if (socket.bufferedAmount > highWater) return;
-    fullSince = 0;
-    wake();
-  };
-
-  // Only what makes the socket full needs to be told when it is gone: everything before it is gone by then.
-  const send = (message: Buffer | string, size: number): void => {
-    if (socket.bufferedAmount + size <= highWater) {
-      socket.send(message, { binary: false });
-      return;
-    }
-    if (fullSince === 0) fullSince = performance.now();
-    socket.send(message, { binary: false }, flushed);
-  };
-
-  const room = (): Promise<void> => new Promise((resolve) => (isFull() ? waiters.push(resolve) : resolve()));
-
-  const sendItem = (message: Buffer): Promise<void> | undefined => {
-    if (isOpen()) send(message, message.length);
-    return isFull() ? room() : undefined;
-  };
-
-  const sendLater = async (message: Buffer): Promise<void> => {
-    while (isFull()) await room();
-    await sendItem(message);
+  const sendItemLater = async (prefix: Buffer, payload: Buffer): Promise<void> => {
+    while (gauge.isFull()) await room();
+    await sendItem(prefix, payload);
   };
 
   return {
     get isOpen() {
-      return isOpen();
+      return gauge.isOpen();
     },
     get isFull() {
-      return isFull();
+      return gauge.isFull();
     },
     get buffered() {
       return socket.bufferedAmount;
     },
-    stalledFor: (now) => (isFull() ? now - fullSince : 0),
-    item(prefix, payload) {
-      const message = Buffer.concat([prefix, payload]);
-      return isFull() ? sendLater(message) : sendItem(message);
-    },
+    stalledFor: (now) => (gauge.isFull() ? now - gauge.fullSince : 0),
+    item: (prefix, payload) => (gauge.isFull() ? sendItemLater : sendItem)(prefix, payload),
     text(message) {
-      if (!isOpen()) return;
-      if (socket.bufferedAmount > hardCap) tooMuch();
-      else send(message, Buffer.byteLength(message));
+      if (!gauge.isOpen()) return;
+      if (gauge.behind > limits.hardCap) tooMuch();
+      else gauge.send(message, Buffer.byteLength(message));
     },
     room,
-    letGo: wake,
+    letGo: gauge.letGo,
+  };
+}
+
+/** Sends, and knows when a socket has more to send than it should, and when it has room again. */
+function createGauge(socket: WebSocket, highWater: number) {
+  let fullSince = 0;
+  let behind = 0;
+  let waiters: (() => void)[] = [];
+  const isOpen = () => socket.readyState === socket.OPEN;
+  const isFull = () => fullSince > 0 && isOpen();
+  const letGo = (): void => {
+    const woken = waiters;
+    waiters = [];
+    for (const resolve of woken) resolve();
+  };
+  const flushed = (): void => {
+    if (socket.bufferedAmount > highWater) return;
+    fullSince = 0;
+    behind = 0;
+    letGo();
+  };
+  return {
+    isOpen,
+    isFull,
+    letGo,
+    /** On the monotonic clock; 0 while there is room. */
+    get fullSince() {
+      return fullSince;
+    },
+    /** Bytes sent behind what made it full: one answer may be as large as it is. */
+    get behind() {
+      return behind;
+    },
+    room: (): Promise<void> => new Promise((resolve) => void (isFull() ? waiters.push(resolve) : resolve())),
+    /** Only what is sent to a full socket tells when it is out: everything before it is out by then. */
+    send(message: Buffer | string, size: number): void {
+      if (fullSince > 0) behind += size;
+      else if (socket.bufferedAmount + size > highWater) fullSince = performance.now();
+      if (fullSince > 0) socket.send(message, { binary: false }, flushed);
+      else socket.send(message, { binary: false });
+    },
   };
 }

@@ -23,15 +23,15 @@ export interface UpgradeHandlers {
 export function catchUpgrades(app: FastifyInstance, { check, take }: UpgradeHandlers): void {
   const caught = new WeakMap<IncomingMessage, { readonly socket: Duplex; readonly head: Buffer }>();
   app.server.on('upgrade', (raw: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
     if (raw.headers.upgrade?.toLowerCase() !== 'websocket') {
       handBack(app, { raw, socket, head });
       return;
     }
+    socket.on('error', () => socket.destroy());
     const response = new ServerResponse(raw);
     response.shouldKeepAlive = false;
     response.assignSocket(socket as Socket);
-    response.once('finish', () => socket.end());
+    response.once('finish', () => (socket as Socket).destroySoon());
     caught.set(raw, { socket, head });
     app.routing(raw, response);
   });
