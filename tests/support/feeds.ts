@@ -18,10 +18,10 @@ export async function nextSeqs(feed: Feed<StoredEvent>): Promise<readonly number
   return typeof items === 'string' ? items : items.map(({ seq }) => seq);
 }
 
-/** Every seq up to `last`, as the feed gives them. */
+/** The seqs that the feed gives, until it has given `last`. */
 export async function readTo(feed: Feed<StoredEvent>, last: number): Promise<readonly number[]> {
   const read: number[] = [];
-  while (read.at(-1) !== last) {
+  while ((read.at(-1) ?? 0) < last) {
     const seqs = await nextSeqs(feed);
     if (typeof seqs === 'string') throw new Error(`ended behind ${read.at(-1)}: ${seqs}`);
     read.push(...seqs);
