@@ -53,6 +53,7 @@ export interface ApiOptions {
   readonly databaseUrl?: string;
   readonly logLimits?: AppOptions['logLimits'];
   readonly sseLimits?: AppOptions['sseLimits'];
+  readonly socketLimits?: AppOptions['socketLimits'];
 }
 
 export interface RunningApi extends Api {
@@ -100,6 +101,7 @@ export async function startApi({
   databaseUrl = '',
   logLimits,
   sseLimits,
+  socketLimits,
 }: ApiOptions & { databaseUrl: string }): Promise<RunningApi> {
   // No sweep comes in between: expiry must be seen without it.
   const defaults = { NODE_ENV: 'test', PORT: '0', DEMO: '1', EXPIRY_CRON: '0 0 1 1 *', DATABASE_POOL_SIZE: '4' };
@@ -114,6 +116,7 @@ export async function startApi({
     log,
     logLimits,
     sseLimits,
+    socketLimits,
   });
   const sql = postgres(databaseUrl, { max: 3, onnotice: () => undefined });
   const { address } = app;
