@@ -44,12 +44,13 @@ export async function listEvents(deps: Deps, scope: Scope, wanted: WantedEvents)
   checkBounds(wanted);
   // Whoever waits too often at once gets an answer all the same, only at once.
   const leave = wanted.patience.seconds > 0 ? deps.streams.enter('long_poll', caller) : undefined;
-  if (!leave) return (await readNow(deps, caller, wanted)).list;
+  if (!leave) return readNow(deps, caller, wanted);
   // It listens before it reads, so that nothing falls between the two.
   const feed = listenAs(deps, caller, wanted);
   try {
-    const { list, isOver } = await readNow(deps, caller, wanted);
-    return list.events.length > 0 || isOver ? list : await readNext(deps, caller, { ...wanted, feed });
+    const state = await seeSession(deps, caller, wanted.sessionId);
+    if (wanted.after >= state.bill.lastSeq) return await readNext(deps, caller, { ...wanted, feed });
+    return listOf(deps, state, { ...(await readPage(deps, caller, wanted)), after: wanted.after });
   } finally {
     feed.close();
     leave();
@@ -71,16 +72,13 @@ const maxSeq = 2 ** 31 - 2;
 const nothing = { events: [], hasMore: false } as const;
 
 /** What is in the log already. */
-async function readNow(
-  deps: Deps,
-  caller: SessionScope,
-  { sessionId, after, limit }: WantedEvents,
-): Promise<{ readonly list: EventList; readonly isOver: boolean }> {
-  const [state, page] = await Promise.all([
-    seeSession(deps, caller, sessionId),
-    after > maxSeq ? nothing : deps.log.page({ tenantId: caller.tenantId, sessionId }, { after, limit }),
-  ]);
-  return { list: listOf(deps, state, { ...page, after }), isOver: statusNow(state) !== 'open' };
+async function readNow(deps: Deps, caller: SessionScope, wanted: WantedEvents): Promise<EventList> {
+  const [state, page] = await Promise.all([seeSession(deps, caller, wanted.sessionId), readPage(deps, caller, wanted)]);
+  return listOf(deps, state, { ...page, after: wanted.after });
+}
+
+async function readPage({ log }: Deps, { tenantId }: SessionScope, { sessionId, after, limit }: WantedEvents) {
+  return after > maxSeq ? nothing : log.page({ tenantId, sessionId }, { after, limit });
 }
 
 /** What comes next, with the rights looked at once more: from memory, without asking the log again. */
