@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
+import { closeInOrder } from './close-in-order.js';
 import { type Config, publicUrlFor } from './config.js';
 import { ensureOperatorKey } from './db/api-keys.js';
 import { connect, type Database } from './db/connect.js';
 import type { Bells } from './event-log/bells/bells.js';
 import { createEventLog, type LogLimits } from './event-log/event-log.js';
-import { drainServer } from './http/drain.js';
+import { mountDrain } from './http/drain.js';
 import { mountGraphql } from './http/graphql.js';
-import { listen } from './http/listen.js';
+import { addressOf, listen } from './http/listen.js';
 import { mountHealth } from './http/health.js';
 import { mountSockets, type Sockets } from './http/live/mount-sockets.js';
 import type { SocketLimits } from './http/live/socket-limits.js';
@@ -32,7 +35,9 @@ import { createOpenStreams } from './services/open-streams.js';
 import { createSessionTokens } from './services/session-tokens.js';
 import { createSingleFlight } from './services/single-flight.js';
 import { createStreamTickets } from './services/stream-tickets.js';
-import { mountSimulator } from './simulator/mount.js';
+import { forwardSimulator } from './simulator/forward.js';
+import { mountSimulator, type Simulator } from './simulator/mount.js';
+import type { SimulatorOptions } from './simulator/options.js';
 import { wireBells } from './wire-bells.js';
 import { simulatorOptions, wirePayments } from './wire-payments.js';
 
@@ -44,8 +49,18 @@ export interface AppOptions {
   readonly log: FastifyBaseLogger;
   /** Other than the usual ones: tests make them small. */
   readonly logLimits?: Partial<LogLimits> | undefined;
+  /** Left out by a process that has the port to itself. */
+  readonly fellows?: Fellows | undefined;
   readonly socketLimits?: Partial<SocketLimits> | undefined;
   readonly sseLimits?: Partial<SseLimits> | undefined;
+}
+
+/** What the processes on one port do for each other. */
+export interface Fellows {
+  /** Where the demo's payment providers are played for all of them; undefined without demo. */
+  readonly simulator: string | undefined;
+  /** Takes this process' figures, and gives what tells those of all. */
+  readonly join: (own: Registry) => () => Promise<string>;
 }
 
 /** A running server. */
@@ -54,53 +69,70 @@ export interface App {
   readonly address: string;
   /** Base address for links. */
   readonly publicUrl: string;
-  /** Says no to readyz, finishes what it has begun, and lets go of everything. */
-  close(): Promise<void>;
+  /**
+   * Says no to readyz, takes new connections for so long still, finishes what it has begun, and lets go of everything: within
+   * four seconds, whatever hangs.
+   */
+  close(lingerMs?: number): Promise<void>;
 }
+
+/** So long a server that stops takes new connections: a load balancer finds out before any client is refused. */
+export const lingerMs = 500;
 
 /** Wires all parts together and listens: the only place that knows them all. */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, databaseUrl, authSecret, log, logLimits } = options;
+  const { config, databaseUrl, authSecret, log, logLimits, fellows } = options;
   const database = connect({ ...config.database, url: databaseUrl });
   const metrics = createMetrics();
   const bells = wireBells({ config, databaseUrl, metrics, log });
   const server = await createServer(config.http, log);
+  const drain = mountDrain(server);
   const { host } = config.http;
   const boundPort = () => (server.server.address() as AddressInfo | null)?.port ?? config.http.port;
   const publicUrl = () => publicUrlFor(config.http, boundPort());
-  const address = () => `http://${reachable(host)}:${boundPort()}`;
-  const deps = wireServices({ config, database, bells, metrics, authSecret, publicUrl, address, log, logLimits });
-  let isDraining = false;
+  const address = () => addressOf(host, boundPort());
+  const providers = () => fellows?.simulator ?? address();
+  const deps = wireServices({ config, database, bells, metrics, authSecret, publicUrl, providers, log, logLimits });
   const { metricsToken } = config.http;
-  mountHealth(server, { ping: database.ping, isDraining: () => isDraining, bells, metrics, metricsToken });
+  const figures = fellows?.join(metrics.registry) ?? (() => metrics.registry.metrics());
+  mountHealth(server, { ping: database.ping, isDraining: () => drain.isBegun, bells, figures, metricsToken });
   if (config.bootstrapOperatorKey) await ensureOperatorKey(deps.orm, config.bootstrapOperatorKey, uuidv7());
   const live = await mountFaces(server, { ...options, deps, metrics });
   const simulator = config.demo
-    ? mountSimulator(server, simulatorOptions({ config, address, publicUrl, log }))
+    ? openSimulator(server, simulatorOptions({ config, address, publicUrl, log }), fellows)
     : undefined;
   await listen(server, config.http);
   const jobs = startJobs(allJobs(config.sessions), { deps, log, countExpired: metrics.expired });
   return {
     address: address(),
     publicUrl: publicUrl(),
-    async close() {
-      isDraining = true;
+    async close(linger = 0) {
+      drain.start();
+      const jobsEnd = jobs.stop();
+      await pause(linger);
       simulator?.close();
-      await jobs.stop();
       deps.log.endFeeds();
-      await Promise.all([live.drain(), drainServer(server)]);
-      await deps.log.drain();
-      await bells.close();
-      await database.close();
+      const steps = [
+        { name: 'connections', by: 2_500, end: () => Promise.all([live.drain(), drain.finish()]) },
+        { name: 'jobs', by: 2_500, end: () => jobsEnd },
+        { name: 'writer', by: 3_000, end: deps.log.drain },
+        { name: 'bells', by: 3_200, end: () => bells.close() },
+        { name: 'database', by: 3_500, end: database.close },
+      ];
+      await closeInOrder(steps, log);
     },
   };
 }
 
-/** A host that listens everywhere is reached on the loopback; IPv6 wants brackets in an address. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
+/** The demo's payment providers: in this process, or in the one that plays them for all. */
+function openSimulator(
+  server: FastifyInstance,
+  options: SimulatorOptions,
+  fellows: Fellows | undefined,
+): Simulator | undefined {
+  if (!fellows?.simulator) return mountSimulator(server, options);
+  forwardSimulator(server, fellows.simulator);
+  return undefined;
 }
 
 interface Wiring {
@@ -110,7 +142,8 @@ interface Wiring {
   readonly metrics: Metrics;
   readonly authSecret: string;
   readonly publicUrl: () => string;
-  readonly address: () => string;
+  /** Where the demo's payment providers are for our own calls. */
+  readonly providers: () => string;
   readonly log: FastifyBaseLogger;
   readonly logLimits: AppOptions['logLimits'];
 }
@@ -136,7 +169,7 @@ function wireServices(wiring: Wiring): ResolverContext['deps'] {
     tokens,
     tickets: createStreamTickets(authSecret, config.auth.previousSecret),
     credentials: createCredentials(database.orm, tokens),
-    ...wirePayments({ ...wiring, orm: database.orm }),
+    ...wirePayments({ ...wiring, address: wiring.providers, orm: database.orm }),
     singleFlight: createSingleFlight(),
     streams: createOpenStreams({ isLimited: config.rateLimits, opened: metrics.live.opened }),
     now: Date.now,

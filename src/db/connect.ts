@@ -40,6 +40,21 @@ const writerSettings = {
 
 /** Flights and loads of the writer, and one to spare: the driver pipelines onto a stuck connection. */
 const writerConnections = 5;
+/** One that listens, one that rings. */
+const bellConnections = 2;
+
+/** Connections that one process opens at most. */
+export function connectionsOf(poolSize: number): number {
+  const { readers, others } = sharesOf(poolSize);
+  return writerConnections + readers + others + bellConnections;
+}
+
+function sharesOf(poolSize: number): { readonly readers: number; readonly others: number } {
+  return { readers: Math.max(2, Math.ceil(poolSize / 2)), others: Math.max(2, Math.floor(poolSize / 2)) };
+}
+
+/** Seconds that a pool gets to end its statements when it is closed. */
+const closeSeconds = 1;
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -48,9 +63,10 @@ const statementTimeoutMs = 4_500;
 
 /** Opens the pools; nothing is sent before the first statement. */
 export function connect(options: ConnectOptions): Database {
+  const { readers, others } = sharesOf(options.poolSize);
   const writer = pool(options, writerConnections, { application_name: 'qr-session writer', ...writerSettings });
-  const reader = pool(options, Math.max(2, Math.ceil(options.poolSize / 2)), { application_name: 'qr-session reader' });
-  const rest = pool(options, Math.max(2, Math.floor(options.poolSize / 2)), { application_name: 'qr-session' });
+  const reader = pool(options, readers, { application_name: 'qr-session reader' });
+  const rest = pool(options, others, { application_name: 'qr-session' });
   return {
     writer,
     reader,
@@ -59,7 +75,7 @@ export function connect(options: ConnectOptions): Database {
       await reader`SELECT 1`;
     },
     close: async () => {
-      await Promise.all([writer, reader, rest].map((sql) => sql.end({ timeout: 5 })));
+      await Promise.all([writer, reader, rest].map((sql) => sql.end({ timeout: closeSeconds })));
     },
   };
 }

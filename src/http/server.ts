@@ -29,6 +29,8 @@ export async function createServer(config: HttpConfig, log: FastifyBaseLogger): 
     requestIdHeader: false,
     genReqId: (request) => requestId(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
+    // A request that was read before its connection is closed is served like any other.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
   };
   const app = Fastify(options);

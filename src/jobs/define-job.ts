@@ -6,6 +6,8 @@ export interface JobContext {
   readonly deps: Deps;
   readonly log: FastifyBaseLogger;
   readonly countExpired: (sessions: number) => void;
+  /** Aborted when the server stops: a run ends between two pieces of its work, and the next one goes on where it ended. */
+  readonly stopping: AbortSignal;
 }
 
 /** Something that happens by the clock. It must be safe when several nodes do it at the same second. */

@@ -6,10 +6,11 @@ export function expireSessionsJob(schedule: string): Job {
   return {
     name: 'expire-sessions',
     schedule,
-    async run({ deps, log, countExpired }) {
-      const expired = await expireSessions(deps, (error, session) => {
+    async run({ deps, log, countExpired, stopping }) {
+      const onFailure = (error: unknown, session: string) => {
         log.error({ err: error, session }, 'a session could not be expired');
-      });
+      };
+      const expired = await expireSessions(deps, onFailure, stopping);
       countExpired(expired);
       if (expired > 0) log.info({ expired }, 'sessions expired');
     },

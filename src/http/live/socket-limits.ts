@@ -27,7 +27,7 @@ export function socketLimits(isBounded: boolean, wanted: Partial<SocketLimits> =
   return {
     ...{ maxFrame: 100_000, initMs: 3_000, operations: isBounded ? 50 : 1_000 },
     ...{ highWater: 256 * 1024, hardCap: 1024 * 1024, stallMs: 30_000 },
-    ...{ pingMs: 12_000, closeMs: 2_000, drainMs: 8_000, tickMs: 1_000 },
+    ...{ pingMs: 12_000, closeMs: 2_000, drainMs: 1_500, tickMs: 1_000 },
     ...wanted,
   };
 }
