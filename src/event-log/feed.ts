@@ -44,3 +44,50 @@ export function createWaiting(): Waiting {
     },
   };
 }
+
+/** A feed as the place that it follows sees it. */
+export interface OpenFeed<Item> extends Feed<Item> {
+  wake(): void;
+  end(why: FeedEnd): void;
+}
+
+/** How one reader goes through what it follows. */
+export interface Reading<Item> {
+  /** What stands behind the reader, as far as it can be had now. */
+  readonly look: () => Promise<readonly Item[]>;
+  /** Moves the reader behind these items, and gives those of them that it may see. */
+  readonly pass: (items: readonly Item[]) => readonly Item[];
+  /** Nothing can come any more. */
+  readonly isOver: () => boolean;
+}
+
+/** A feed that looks, and waits where there is nothing. `release` is called once, when nobody reads any more. */
+export function createFeed<Item>({ look, pass, isOver }: Reading<Item>, release: () => void): OpenFeed<Item> {
+  let ended: FeedEnd | undefined;
+  const waiting = createWaiting();
+  const end = (why: FeedEnd): void => {
+    if (ended !== undefined) return;
+    ended = why;
+    release();
+    waiting.wake();
+  };
+  return {
+    async next() {
+      for (;;) {
+        if (ended !== undefined) return ended;
+        const items = await look();
+        if (items.length > 0 && !isGone(ended)) return pass(items);
+        if (isOver()) end('over');
+        else await waiting.pause();
+      }
+    },
+    close: () => end('closed'),
+    wake: waiting.wake,
+    end,
+  };
+}
+
+/** Gone while the log was being read; a server that drains still gives what was read. */
+function isGone(ended: FeedEnd | undefined): boolean {
+  return ended !== undefined && ended !== 'draining';
+}

@@ -2,8 +2,14 @@ import type { Seq } from '../domain/ids.js';
 import type { Channel } from './channel.js';
 import type { SessionFeed } from './session-feed.js';
 
+/** Where feeds wait for something new. */
+export interface WaitingPlace {
+  readonly feeds: ReadonlySet<{ wake(): void }>;
+  isWaking: boolean;
+}
+
 /** A session that somebody in this process follows. */
-export interface Followed {
+export interface Followed extends WaitingPlace {
   readonly key: string;
   readonly channel: Channel;
   readonly feeds: Set<SessionFeed>;
@@ -11,7 +17,6 @@ export interface Followed {
   lookedAt: number;
   /** How far another node said that the log reaches. */
   heardSeq: Seq;
-  isWaking: boolean;
   isReading: boolean;
   isExpiring: boolean;
 }
@@ -22,7 +27,7 @@ export function newFollowed(key: string, channel: Channel): Followed {
 }
 
 /** Feeds are told in the next turn of the event loop: the writer's own answer goes first, and many events go at once. */
-export function wakeSoon(place: Followed): void {
+export function wakeSoon(place: WaitingPlace): void {
   if (place.isWaking) return;
   place.isWaking = true;
   setImmediate(() => {
