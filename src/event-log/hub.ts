@@ -4,7 +4,7 @@ import type { Channel } from './channel.js';
 import type { Feed } from './feed.js';
 import { type Followed, newFollowed, wakeSoon } from './followed.js';
 import { laneKey } from './lane.js';
-import { catchUp, lookAround, type LookOptions, tickMs, writeEnd } from './look-around.js';
+import { catchUp, lookAround, type LookOptions, tickMs, tooLongAgo, writeEnd } from './look-around.js';
 import type { LogName } from './read-events.js';
 import { createSessionFeed, type FollowOptions, type SessionFeed } from './session-feed.js';
 import type { SessionState } from './session-state.js';
@@ -59,10 +59,10 @@ export function createHub(options: HubOptions): Hub {
       const place = placeOf(news);
       if (!place) return;
       place.heardSeq = Math.max(place.heardSeq, news.seq);
-      if (place.heardSeq > place.channel.lastSeq) void catchUp(place, options);
+      void catchUp(place, options);
     },
     lookAtAll() {
-      for (const place of followed.all()) place.lookedAt = 0;
+      for (const place of followed.all()) place.lookedAt = tooLongAgo;
     },
     get followers() {
       return followers;

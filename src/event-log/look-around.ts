@@ -23,19 +23,25 @@ export const tickMs = 250;
 const lookEveryMs = 4_000;
 /** Most sessions that one statement looks at. */
 const glanceSize = 500;
+/** As the time of the last look: a look is due at the next tick. */
+export const tooLongAgo = Number.NEGATIVE_INFINITY;
 
-/** Reads the session until it is where it was heard to be; one read at a time, for all who follow it. */
+/**
+ * Reads the session until it is where it was heard to be; one read at a time, for all who follow it. News are rung after
+ * the commit, so a read that begins behind them shows what they tell of, and only later ones ask for another.
+ */
 export async function catchUp(place: Followed, { refresh, failed }: LookOptions): Promise<void> {
   if (place.isReading) return;
   place.isReading = true;
   const { channel } = place;
   try {
-    for (let before = -1; before < channel.lastSeq && channel.lastSeq < place.heardSeq; ) {
-      before = channel.lastSeq;
+    while (place.heardSeq > channel.lastSeq) {
+      place.heardSeq = 0;
       await refresh(channel.log);
     }
   } catch (error) {
     failed(error);
+    place.lookedAt = tooLongAgo;
   } finally {
     place.isReading = false;
   }
@@ -54,7 +60,7 @@ export async function writeEnd(place: Followed, { expire, failed }: LookOptions)
   }
 }
 
-/** Looks at the sessions that were quiet for long, whose time is up, or of which news came while they were being read. */
+/** Looks at the sessions that were quiet for long, whose time is up, or of which news may have been missed. */
 export function lookAround(followed: readonly Followed[], options: LookOptions): void {
   const now = performance.now();
   const patience = options.bells.isHearing ? lookEveryMs : 0;
@@ -70,9 +76,18 @@ function isPastTime({ expiresAt, isOver }: Channel, clock: DatabaseClock): boole
   return !isOver && Number.isFinite(expiresAt) && clock.now() > expiresAt;
 }
 
-/** Asks for the heads of many sessions at once, and reads anew those that have moved. */
-async function lookAt(places: readonly Followed[], { glance, refresh, failed }: LookOptions): Promise<void> {
-  for (const place of places) place.isReading = true;
+/**
+ * Asks for the heads of many sessions at once, and reads anew those that have moved. The look counts from its begin: what
+ * asks for another one meanwhile gets it.
+ */
+async function lookAt(places: readonly Followed[], options: LookOptions): Promise<void> {
+  const { glance, refresh, failed } = options;
+  const startedAt = performance.now();
+  for (const place of places) {
+    place.isReading = true;
+    place.heardSeq = 0;
+    place.lookedAt = startedAt;
+  }
   try {
     const heads = new Map(
       (await glance(places.map(({ channel }) => channel.log))).map((head) => [head.sessionId, head]),
@@ -82,14 +97,15 @@ async function lookAt(places: readonly Followed[], { glance, refresh, failed }: 
         const { channel } = place;
         const head = heads.get(channel.log.sessionId);
         if (head && (head.seq > channel.lastSeq || (head.isPast && !channel.isOver))) await refresh(channel.log);
-        place.lookedAt = performance.now();
       }),
     );
   } catch (error) {
     failed(error);
+    for (const place of places) place.lookedAt = tooLongAgo;
   } finally {
     for (const place of places) {
       place.isReading = false;
+      void catchUp(place, options);
       // Readers whom the database refused a page try again now.
       for (const feed of place.feeds) feed.wake();
     }
