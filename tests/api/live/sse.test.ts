@@ -87,7 +87,7 @@ describe('a stream', () => {
     await appendEvents(other.deps, scope!, {
       sessionId: visit.sessionId as SessionId,
       events: [{ idempotencyKey: 'elsewhere', type: 'add_item', input }],
-    } as never);
+    });
     expect((await stream.count(1))[0]?.id).toBe('3');
     expect(log.followers).toBe(0);
     stream.cut();
