@@ -2,6 +2,7 @@ import type { Bells } from './bells/bells.js';
 import type { Channel } from './channel.js';
 import type { DatabaseClock } from './database-clock.js';
 import type { Followed } from './followed.js';
+import { laneKey } from './lane.js';
 import type { Glance } from './look-heads.js';
 import type { LogName } from './read-events.js';
 
@@ -89,13 +90,11 @@ async function lookAt(places: readonly Followed[], options: LookOptions): Promis
     place.lookedAt = startedAt;
   }
   try {
-    const heads = new Map(
-      (await glance(places.map(({ channel }) => channel.log))).map((head) => [head.sessionId, head]),
-    );
+    const seen = await glance(places.map(({ channel }) => channel.log));
+    const heads = new Map(seen.map((head) => [laneKey(head.tenantId, head.sessionId), head]));
     await Promise.all(
-      places.map(async (place) => {
-        const { channel } = place;
-        const head = heads.get(channel.log.sessionId);
+      places.map(async ({ key, channel }) => {
+        const head = heads.get(key);
         if (head && (head.seq > channel.lastSeq || (head.isPast && !channel.isOver))) await refresh(channel.log);
       }),
     );

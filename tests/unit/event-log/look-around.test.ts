@@ -11,7 +11,7 @@ const news = (seq: number) => ({ ...log, locationId: 'location' as LocationId, s
 
 /** A hub whose database answers when the test says so. Its clock goes on only by `tick`. */
 function startHub() {
-  const glances: { answer: (seq: number) => void; fail: () => void }[] = [];
+  const glances: { tell: (heads: Glance[]) => void; answer: (seq: number) => void; fail: () => void }[] = [];
   const bells = { isHearing: true };
   let seq = 1;
   let failures = 0;
@@ -32,8 +32,8 @@ function startHub() {
     },
     glance: () =>
       new Promise<readonly Glance[]>((resolve, reject) => {
-        const answer = (at: number) => resolve([{ sessionId: log.sessionId, seq: at, isPast: false }]);
-        glances.push({ answer, fail: () => reject(new Error('the database is away')) });
+        const answer = (at: number) => resolve([{ ...log, seq: at, isPast: false }]);
+        glances.push({ tell: resolve, answer, fail: () => reject(new Error('the database is away')) });
       }),
     expire: () => Promise.resolve(),
     failed: () => (failures += 1),
@@ -137,6 +137,21 @@ describe('a hub', () => {
     await tick();
     expect(glances).toHaveLength(2);
     feed.close();
+  });
+
+  test('takes a head of another tenant for none of its own, should the ids of two sessions be the same', async () => {
+    const { hub, bells, glances, reads, feed } = startHub();
+    const foreign = hub.follow({ ...log, tenantId: 'another tenant' as TenantId }, { after: 0 });
+    bells.isHearing = false;
+    await tick();
+    glances[0]?.tell([
+      { ...log, seq: 2, isPast: false },
+      { ...log, tenantId: 'another tenant' as TenantId, seq: 0, isPast: false },
+    ]);
+    await settled();
+    expect(reads.begun).toBe(1);
+    feed.close();
+    foreign.close();
   });
 
   test('of which nobody follows anything has no clock', () => {
