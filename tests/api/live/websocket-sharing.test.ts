@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { StoredEvent } from '../../../src/domain/events/define.js';
 import { toSessionEvent } from '../../../src/schema/events/index.js';
 import { add, append, demo, newKey, sitDown, useApi } from '../../support/api.js';
 import { eventually } from '../../support/eventually.js';
@@ -8,15 +7,14 @@ import { openSocket, type RawSocket } from '../../support/raw-socket.js';
 
 // Every execution for an event turns it into a GraphQL object, so that is where they can be counted.
 vi.mock('../../../src/schema/events/index.js', async (original) => {
-  const real = await original<typeof import('../../../src/schema/events/index.js')>();
+  const real = await original<Record<'toSessionEvent', (event: never) => unknown>>();
   return { ...real, toSessionEvent: vi.fn(real.toSessionEvent) };
 });
 
 const api = useApi();
 const document =
   'subscription ($id: UUID!, $after: SafeInt) { sessionEvents(sessionId: $id, afterSeq: $after) { seq } }';
-const executions = (seq: number) =>
-  vi.mocked(toSessionEvent).mock.calls.filter(([event]) => (event as StoredEvent).seq === seq).length;
+const executions = (seq: number) => vi.mocked(toSessionEvent).mock.calls.filter(([event]) => event.seq === seq).length;
 
 beforeEach(() => {
   vi.mocked(toSessionEvent).mockClear();
