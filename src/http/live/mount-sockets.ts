@@ -60,8 +60,8 @@ export function mountSockets(app: FastifyInstance, options: SocketsOptions): Soc
   });
   const clock = createClock(open, limits.tickMs);
   catchUpgrades(app, {
+    path: '/graphql',
     check(request) {
-      if (request.url.split('?')[0] !== '/graphql') throw new Rejection('NOT_FOUND', 'WebSockets are at /graphql');
       if (isDraining) throw unavailable('this server is about to stop; connect again');
       checkOrigin(request, { allowed: options.corsOrigins, own: deps.publicUrl() });
     },

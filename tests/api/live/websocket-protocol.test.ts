@@ -120,10 +120,20 @@ describe('the way in', () => {
     expect((await unnamed.ended).code).toBe(4400);
   });
 
-  test('another path is no place for sockets, and HTTP there goes on', async () => {
-    await expect(open(api, { path: '/livez' })).rejects.toThrow('404');
+  test('another path is no place for sockets: it answers as HTTP does', async () => {
     await expect(open(api, { path: '/graphql/x' })).rejects.toThrow('404');
-    expect((await api.http('GET', '/livez')).status).toBe(200);
+    await expect(open(api, { path: '/livez' })).rejects.toThrow('200');
+    const headers = { connection: 'Upgrade', upgrade: 'websocket', 'content-type': 'application/json' };
+    const body = JSON.stringify({ query: kind });
+    const answer = await rawRequest(api.address, '/graphql', { method: 'POST', headers, body });
+    expect(JSON.parse(answer.text)).toEqual({ data: { viewer: { kind: 'NOBODY' } } });
+  });
+
+  test('a handshake that is none is refused', async () => {
+    const headers = { connection: 'Upgrade', upgrade: 'websocket' };
+    const wrong = { ...headers, 'sec-websocket-version': '7', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' };
+    for (const one of [headers, wrong])
+      expect((await rawRequest(api.address, '/graphql', { method: 'GET', headers: one })).status).toBe(400);
   });
 
   test('a request that offers HTTP/2 is answered by HTTP/1.1, with its body', async () => {
