@@ -49,10 +49,19 @@ export function createOpenStreams({ isLimited, opened }: OpenStreamsOptions): Op
   };
 }
 
+/** Those who are nobody have one share together. */
 function shareOf(scope: Scope): { readonly name: string; readonly limit: number } {
-  if (scope.kind === 'device') return { name: `device ${scope.deviceId}`, limit: limits.device };
-  if (scope.kind === 'key') return { name: `key ${scope.keyId}`, limit: limits.key };
-  return { name: scope.kind, limit: limits.device };
+  switch (scope.kind) {
+    case 'device':
+      return { name: `device ${scope.deviceId}`, limit: limits.device };
+    case 'key':
+    case 'operator':
+      return { name: `key ${scope.keyId}`, limit: limits.key };
+    case 'table':
+      return { name: `table ${scope.tableId}`, limit: limits.device };
+    case 'nobody':
+      return { name: scope.kind, limit: limits.device };
+  }
 }
 
 interface Watched {
