@@ -1,4 +1,5 @@
 /** A client of GraphQL over WebSocket that says exactly what a test wants, right or wrong. */
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Api, Json } from './api.js';
 import { eventually } from './eventually.js';
@@ -29,6 +30,8 @@ export interface RawSocket {
   say(message: unknown): void;
   /** Begins an operation. */
   run(id: string, query: string, variables?: object): void;
+  /** What is said meanwhile arrives at one moment. */
+  atOnce(talk: () => void): void;
   /** All messages of an operation so far. */
   of(id: string): readonly Json[];
   /** The items of a subscription so far: the one field of each. */
@@ -72,6 +75,12 @@ async function connectSocket(
   const until = (fits: (message: Json) => boolean) => eventually<Json>(() => messages.find(fits), { within: 10_000 });
   return {
     ...{ ws, messages, ended, say, of, until },
+    atOnce(talk) {
+      const { _socket: stream } = ws as unknown as { readonly _socket: Socket };
+      stream.cork();
+      talk();
+      stream.uncork();
+    },
     run: (id, query, variables = {}) => say({ id, type: 'subscribe', payload: { query, variables } }),
     items: (id) =>
       of(id).flatMap(({ type, payload }) => (type === 'next' ? Object.values<Json>(payload.data ?? {}) : [])),

@@ -261,20 +261,41 @@ describe('operations', () => {
     expect(await socket.ended).toEqual({ code: 4409, reason: 'Subscriber for s already exists' });
   });
 
-  test('an id may be used again at once after the client has completed it, and gets its own answer', async () => {
+  test('an id may be used again at once after the client has completed it, and gets its own answer only', async () => {
     const socket = await open(api, { as: visit.phone });
-    const slow = 'query ($id: UUID!) { session(id: $id) { id } snapshot(sessionId: $id) { lastEventSeq } }';
-    for (let round = 0; round < 20; round += 1) {
+    const quick = { query: kind, data: { viewer: { kind: 'DEVICE' } } };
+    const slow = {
+      query: 'query ($id: UUID!) { session(id: $id) { status } }',
+      data: { session: { status: 'OPEN' } },
+    };
+    for (let round = 0; round < 10; round += 1) {
       const id = `r${round}`;
-      socket.run(id, slow, { id: visit.sessionId });
-      socket.say({ id, type: 'complete' });
-      socket.run(id, kind);
+      const [first, second] = round % 2 ? [quick, slow] : [slow, quick];
+      socket.atOnce(() => {
+        socket.run(id, first.query, { id: visit.sessionId });
+        socket.say({ id, type: 'complete' });
+        socket.run(id, events, { id: visit.sessionId });
+        socket.say({ id, type: 'complete' });
+        socket.run(id, second.query, { id: visit.sessionId });
+      });
       await socket.last(id);
       expect(socket.of(id)).toEqual([
-        { id, type: 'next', payload: { data: { viewer: { kind: 'DEVICE' } } } },
+        { id, type: 'next', payload: { data: second.data } },
         { id, type: 'complete' },
       ]);
     }
+    await quiet(api);
+  });
+
+  test('an id that waits for its predecessor is in use', async () => {
+    const socket = await open(api, { as: visit.phone });
+    socket.atOnce(() => {
+      socket.run('1', kind);
+      socket.say({ id: '1', type: 'complete' });
+      socket.run('1', kind);
+      socket.run('1', kind);
+    });
+    expect((await socket.ended).code).toBe(4409);
   });
 
   test('completing what never began, or has ended, changes nothing', async () => {
@@ -383,10 +404,12 @@ describe('a subscription', () => {
   test('completed in the same breath as it was asked for, leaves nothing behind', async () => {
     await quiet(api);
     const socket = await open(api, { as: visit.phone });
-    for (let n = 0; n < 20; n += 1) {
-      socket.run(`${n}`, events, { id: visit.sessionId });
-      socket.say({ id: `${n}`, type: 'complete' });
-    }
+    socket.atOnce(() => {
+      for (let n = 0; n < 20; n += 1) {
+        socket.run(`${n}`, events, { id: visit.sessionId });
+        socket.say({ id: `${n}`, type: 'complete' });
+      }
+    });
     socket.run('q', kind);
     await socket.last('q');
     await quiet(api);
@@ -426,6 +449,7 @@ describe('a subscription', () => {
     const other = await sitDown(api, at);
     const [removed, staying] = [await open(api, { as: at.phone }), await open(api, { as: other.phone })];
     for (const socket of [removed, staying]) socket.run('1', events, { id: at.sessionId });
+    await eventually(() => [removed, staying].every((socket) => seqs(socket, '1').length === 3));
     await api.rest(`DELETE /sessions/${at.sessionId}/devices/${at.deviceId}`, { as: demo.staff });
     await append(api, other, add());
     expect((await removed.last('1')).type).toBe('complete');
@@ -491,11 +515,13 @@ describe('with limits on', () => {
       ['RATE_LIMITED'],
       true,
     ]);
+    const received = () => Array.from({ length: 50 }, (_, n) => socket.items(`${n + 1}`).length);
+    await eventually(() => received().every((count) => count === 2));
     socket.say({ id: '1', type: 'complete' });
     await eventually(async () => (await figure(strict, 'qr_live_feeds')) === 49);
     socket.say(follow('52', at.sessionId));
     await eventually(() => socket.items('52').length === 2);
-    expect(Array.from({ length: 50 }, (_, n) => socket.items(`${n + 1}`).length)).toEqual(Array(50).fill(2));
+    expect(received()).toEqual(Array(50).fill(2));
   });
 
   test('the 21st socket of a phone is closed with 4429, until another has gone', async () => {
