@@ -18,7 +18,7 @@ export async function withWatchdog<T>(statement: Cancellable<T>, milliseconds: n
   const overdue = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(new StatementOverdue(`no answer from the database in ${milliseconds} ms`));
-      Promise.resolve(statement.cancel()).catch(() => undefined);
+      giveUp(statement);
     }, milliseconds);
   });
   const answer = Promise.resolve(statement);
@@ -27,5 +27,16 @@ export async function withWatchdog<T>(statement: Cancellable<T>, milliseconds: n
     return await Promise.race([answer, overdue]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/**
+ * A connection that is being opened is opened for one statement, and the driver loses it for ever if that one is cancelled
+ * meanwhile. So what no connection has begun yet is emptied, and may be carried out when the connection opens.
+ */
+function giveUp(statement: Cancellable<unknown>): void {
+  Promise.resolve(statement.cancel()).catch(() => undefined);
+  if ('state' in statement && statement.state === null) {
+    Object.assign(statement, { cancelled: null, strings: ['SELECT 1'], args: [], options: { prepare: false } });
   }
 }
