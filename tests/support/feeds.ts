@@ -8,8 +8,13 @@ import { type HeartNode, tenantId } from './heart-acts.js';
 /** A feed on a node that has read the session, as every service does. */
 export async function followOn(node: HeartNode, sessionId: SessionId, after = 0): Promise<Feed<StoredEvent>> {
   const feed = node.log.follow({ tenantId, sessionId }, { after });
-  await node.log.current({ tenantId, sessionId });
-  return feed;
+  try {
+    await node.log.current({ tenantId, sessionId });
+    return feed;
+  } catch (error) {
+    feed.close();
+    throw error;
+  }
 }
 
 /** The seqs that a feed gives next, or why it gives none. */
