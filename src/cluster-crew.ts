@@ -18,9 +18,9 @@ export interface CrewOptions {
   readonly giveUp: (error: HopelessStart) => void;
 }
 
-/** A worker that ran for so long died of an accident, and is replaced at once. */
+/** A worker that served for so long died of an accident, and is replaced at once. */
 const provenMs = 5_000;
-/** Before the next try for one that died soon after its start; doubled from death to death. */
+/** Before the next try for one that died at its start; doubled from death to death. */
 const firstPauseMs = 250;
 const longestPauseMs = 30_000;
 /** Longer than the slowest orderly end. */
@@ -55,12 +55,15 @@ export function openCrew({ size, plan, log, giveUp }: CrewOptions): Crew {
   const hire = (earlyDeaths: number): void => {
     if (isStopping) return;
     const worker = cluster.fork();
-    const started = performance.now();
-    worker.on('message', (message: FromWorker) => hear(worker, message));
+    let servesSince = Number.POSITIVE_INFINITY;
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'ready') servesSince = performance.now();
+      hear(worker, message);
+    });
     worker.once('exit', (code, signal) => {
       figures.leave(worker.id);
       if (isStopping) return;
-      const deaths = performance.now() - started < provenMs ? earlyDeaths + 1 : 0;
+      const deaths = performance.now() - servesSince < provenMs ? earlyDeaths + 1 : 0;
       const pause = deaths === 0 ? 0 : Math.min(firstPauseMs * 2 ** (deaths - 1), longestPauseMs);
       log.warn({ worker: worker.id, code, signal, pause }, 'a worker ended and is replaced');
       setTimeout(hire, pause, deaths);

@@ -20,8 +20,8 @@ describe('the README', () => {
     expect(tour.length).toBeGreaterThan(0);
   });
 
-  it('shows a tour that can be pasted twice, and whose answers are those that it shows', async () => {
-    const { url } = await lab.start(await lab.oldData());
+  it.each(['1', '3'])('shows a tour whose answers are those that it shows, twice, from %s processes', async (count) => {
+    const { url } = await lab.start(await lab.oldData(), { WEB_CONCURRENCY: count });
     for (const time of ['first', 'second']) {
       const script = `set -euo pipefail\n${tour.join('\n').replaceAll('http://localhost:4000', url)}`;
       const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { env: terminal, encoding: 'utf8' });
