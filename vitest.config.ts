@@ -1,11 +1,22 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 const setupFiles = ['tests/support/leak-check.ts'];
 
+/** What needs a Redis: a project only where there is one. */
+const redisProject: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'redis',
+    include: ['tests/redis/**/*.test.ts'],
+    globalSetup: ['tests/support/global-setup.ts'],
+    setupFiles,
+  },
+};
+
 /**
  * Three projects: `unit` needs nothing at all; `database` shares one server and clones a migrated template from it; `e2e`
- * starts what a user starts, after the others and one file at a time, because it measures.
+ * starts what a user starts, after the others and one file at a time, because it measures. With REDIS_TEST_URL a fourth.
  */
 export default defineConfig({
   // graphql has two builds; without this, tests get its ES modules while the packages in node_modules get the others.
@@ -43,6 +54,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      ...(process.env.REDIS_TEST_URL ? [redisProject] : []),
     ],
   },
 });
