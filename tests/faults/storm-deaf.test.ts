@@ -59,8 +59,8 @@ function startOn(url: string, line: CuttableDatabase): Promise<RunningApi> {
 }
 
 function hears(wanted: boolean) {
-  return ({ http }: RunningApi) =>
-    eventually(async () => (await http('GET', '/readyz')).body.bells_hearing === wanted, { within: 30_000 });
+  return (api: RunningApi) =>
+    eventually(async () => (await api.http('GET', '/readyz')).body.bells_hearing === wanted, { within: 30_000 });
 }
 
 /** Who has not got what was written a while ago: seqs by kind and session. */

@@ -37,7 +37,7 @@ function readStream(response: IncomingMessage | undefined, receive: Receive): Pr
       try {
         for (const block of blocks) readBlock(block, receive);
       } catch (error) {
-        reject(error);
+        reject(new Error('the stream said what it must not', { cause: error }));
       }
     });
     response.on('end', () => resolve('finished'));

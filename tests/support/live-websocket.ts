@@ -54,7 +54,7 @@ function connect(
       try {
         take(JSON.parse(data.toString()));
       } catch (error) {
-        reject(error);
+        reject(new Error('the socket said what it must not', { cause: error }));
         socket.terminate();
       }
     });
