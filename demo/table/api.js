@@ -10,12 +10,12 @@ export class Refused extends Error {
 }
 
 /** One request to the REST API. */
-export async function rest(path, { token, body } = {}) {
+export async function rest(path, { token, body, method = body ? 'POST' : 'GET' } = {}) {
   const headers = {};
   if (token) headers.Authorization = `Bearer ${token}`;
   if (body) headers['Content-Type'] = 'application/json';
   const answer = await reach(`../api/v1/${path}`, {
-    method: body ? 'POST' : 'GET',
+    method,
     headers,
     body: body && JSON.stringify(body),
   });

@@ -1,0 +1,162 @@
+/** A browser's own EventSource, and the guests' page that uses it. */
+import { describe, expect, test } from 'vitest';
+import { add, append, demo, sitDown, useApi, type Visit } from '../../support/api.js';
+import { hasBrowser, type Phone, useBrowser } from '../../support/browser.js';
+import { cuttableDatabase as cuttable } from '../../support/cuttable-database.js';
+import { figure } from '../../support/event-stream.js';
+import { eventually } from '../../support/eventually.js';
+
+const api = useApi();
+const browser = useBrowser();
+
+const close = ({ sessionId }: Visit) =>
+  api.rest(`POST /sessions/${sessionId}/close`, { as: demo.staff, body: { reason: 'they left' } });
+
+describe.runIf(hasBrowser)('an EventSource', () => {
+  test('goes on by itself after its connection was cut, without a gap or a repeat, and stops at the end', async () => {
+    const way = await cuttable(api.address);
+    try {
+      const visit = await sitDown(api);
+      const { body } = await api.rest(`POST /sessions/${visit.sessionId}/stream-tickets`, { as: visit.phone });
+      const { page } = await browser.phone(`${way.url}demo/`);
+      await page.evaluate(
+        ({ path }) => {
+          const heard: string[] = [];
+          const source = new EventSource(path);
+          source.onmessage = ({ data, lastEventId, type }) => {
+            const event = JSON.parse(data) as { event_seq: number };
+            heard.push(`${type} ${lastEventId} ${event.event_seq}`);
+          };
+          Object.assign(window, { heard, source });
+        },
+        { path: `/api/v1/sessions/${visit.sessionId}/events/stream?cursor=0&ticket=${body.ticket}` },
+      );
+      const look = () =>
+        page.evaluate(() => {
+          const { heard, source } = window as unknown as { heard: string[]; source: EventSource };
+          return { heard, state: source.readyState };
+        });
+      const until = (seq: number) => eventually(async () => (await look()).heard.length >= seq, { within: 15_000 });
+      await until(2);
+      for (let cut = 0; cut < 2; cut += 1) {
+        await append(api, visit, add());
+        await until(3 + 2 * cut);
+        way.cut('refuse');
+        await eventually(async () => (await look()).state === 0);
+        await append(api, visit, add());
+        way.mend();
+        await until(4 + 2 * cut);
+      }
+      await close(visit);
+      await eventually(async () => (await look()).state === 2, { within: 15_000 });
+      expect((await look()).heard).toEqual([1, 2, 3, 4, 5, 6, 7].map((seq) => `message ${seq} ${seq}`));
+    } finally {
+      await way.stop();
+    }
+  });
+});
+
+describe.runIf(hasBrowser)('the page of two guests', () => {
+  const adding = (dish: string) => `button[aria-label="One more ${dish}"]`;
+  const streams = () => figure(api.address, 'qr_live_streams', { face: 'sse' });
+
+  /** Scans the code, gives a name and looks at the shared cart. */
+  async function sit({ page }: Phone, name: string): Promise<void> {
+    await page.fill('input[name=name]', name);
+    await page.click('form button');
+    await page.click('nav button:nth-child(2)');
+  }
+
+  /** How many of each line the cart shows, from top to bottom. */
+  const cart = ({ page }: Phone) => page.locator('main output').allTextContents();
+  const shows = (phone: Phone, wanted: readonly string[]) =>
+    eventually(async () => JSON.stringify(await cart(phone)) === JSON.stringify(wanted), { within: 15_000 });
+  const banner = ({ page }: Phone) => page.locator('#banner');
+  const order = async ({ page }: Phone, dish: string) => {
+    await page.click('nav button:nth-child(1)');
+    await page.click(adding(dish));
+    await page.click('nav button:nth-child(2)');
+  };
+  const sessionAt = async (table: number) => {
+    const [row] = await api.sql`SELECT id FROM qr_sessions WHERE table_id = ${demo.table(table)} AND status = 'open'`;
+    return String(row?.id);
+  };
+
+  test('shows at once what the other one orders, without asking for it', async () => {
+    const lan = await browser.phone(`${api.address}/demo/#t=demo-table-1`);
+    const minh = await browser.phone(`${api.address}/demo/#t=demo-table-1`);
+    await sit(lan, 'Lan');
+    await sit(minh, 'Minh');
+    await eventually(async () => (await streams()) === 2);
+    const asked: string[] = [];
+    minh.page.on('request', (request) => asked.push(new URL(request.url()).pathname.split('/').at(-1) ?? ''));
+    await order(lan, 'Gỏi cuốn');
+    await shows(minh, ['1']);
+    await minh.page.click(adding('Gỏi cuốn'));
+    await shows(lan, ['2']);
+    await shows(minh, ['2']);
+    // The bill is read; the log is not asked for by anybody, the other events are the tap itself.
+    expect(asked.filter((name) => name === 'stream' || name === 'stream-tickets')).toEqual([]);
+    expect(asked.filter((name) => name === 'events')).toHaveLength(1);
+    await api.rest(`POST /sessions/${await sessionAt(1)}/close`, { as: demo.staff, body: { reason: 'they left' } });
+    for (const phone of [lan, minh]) {
+      await eventually(async () => (await banner(phone).textContent())?.startsWith('This visit has ended'));
+      expect(phone.troubles).toEqual([]);
+    }
+    await eventually(async () => (await streams()) === 0);
+  });
+
+  test('says that it is offline, keeps what is tapped, and is up to date once it is back', async () => {
+    const way = await cuttable(api.address);
+    try {
+      const lan = await browser.phone(`${way.url}demo/#t=demo-table-2`);
+      const minh = await browser.phone(`${api.address}/demo/#t=demo-table-2`);
+      await sit(lan, 'Lan');
+      await sit(minh, 'Minh');
+      await order(minh, 'Gỏi cuốn');
+      await shows(lan, ['1']);
+      way.cut('refuse');
+      await eventually(async () => (await banner(lan).textContent())?.startsWith('Offline'), { within: 15_000 });
+      await lan.page.click(adding('Gỏi cuốn'));
+      await order(minh, 'Chả giò');
+      way.mend();
+      await shows(lan, ['2', '1']);
+      await shows(minh, ['2', '1']);
+      await eventually(async () => !(await banner(lan).isVisible()), { within: 15_000 });
+      expect([...lan.troubles, ...minh.troubles]).toEqual([]);
+    } finally {
+      await way.stop();
+    }
+  });
+
+  test('asks again and again where no stream can be had', async () => {
+    const lan = await browser.phone(`${api.address}/demo/#t=demo-table-3`);
+    const minh = await browser.phone(`${api.address}/demo/#t=demo-table-3`);
+    await minh.page.route('**/events/stream?*', (route) => route.fulfill({ status: 503, body: '' }));
+    await sit(lan, 'Lan');
+    await sit(minh, 'Minh');
+    await order(lan, 'Gỏi cuốn');
+    await shows(minh, ['1']);
+    await minh.page.unroute('**/events/stream?*');
+    await eventually(async () => (await streams()) >= 2, { within: 15_000 });
+    expect(await banner(minh).isVisible()).toBe(false);
+    expect(minh.troubles).toEqual([]);
+  });
+
+  test('gets another ticket when the one it has is worth nothing any more', async () => {
+    const lan = await browser.phone(`${api.address}/demo/#t=demo-table-4`);
+    const minh = await browser.phone(`${api.address}/demo/#t=demo-table-4`);
+    let tickets = 0;
+    await minh.page.route('**/stream-tickets', async (route) => {
+      tickets += 1;
+      if (tickets > 1) return route.continue();
+      return route.fulfill({ status: 201, json: { ticket: 'worth.no.thing', expires_at: '2020-01-01T00:00:00Z' } });
+    });
+    await sit(lan, 'Lan');
+    await sit(minh, 'Minh');
+    await eventually(async () => tickets === 2 && (await streams()) >= 2, { within: 15_000 });
+    await order(lan, 'Gỏi cuốn');
+    await shows(minh, ['1']);
+    expect(minh.troubles).toEqual([]);
+  });
+});
