@@ -56,8 +56,8 @@ export function createCheckedDocuments(options: CheckedDocumentsOptions): Checke
     return document;
   };
 
-  return ({ query, documentId = undefined, extensions }) => {
-    const id = documentId ?? extensions?.documentId;
+  return ({ query, documentId, extensions }) => {
+    const id = documentId === undefined ? extensions?.documentId : documentId;
     if (id !== undefined) {
       const known = typeof id === 'string' ? documents.byId(id) : undefined;
       return known ? known.document : [refusal(unknownDocument())];

@@ -110,12 +110,11 @@ function speak(app: FastifyInstance, { schema, documents, deps, limits, ...optio
   const newContext = (socket: LiveSocket, running: Running): RequestContext => {
     const requestId = randomUUID();
     const { caller, address } = socket;
+    let gone: AbortController | undefined;
     return {
       ...{ deps, ...caller, requestId, address, log: app.log.child({ reqId: requestId }) },
       get gone() {
-        const gone = new AbortController();
-        running.close = () => gone.abort();
-        if (running.isLetGo) gone.abort();
+        gone ??= goneOf(running);
         return gone.signal;
       },
     };
@@ -129,6 +128,14 @@ function speak(app: FastifyInstance, { schema, documents, deps, limits, ...optio
     connectionInitWaitTimeout: limits.initMs,
     onConnect: (ctx) => greet(deps, ctx.extra, ctx.connectionParams ?? {}),
   });
+}
+
+/** For an operation that waits: aborted when nobody waits for it any more. */
+function goneOf(running: Running): AbortController {
+  const gone = new AbortController();
+  running.close = () => gone.abort();
+  if (running.isLetGo) gone.abort();
+  return gone;
 }
 
 /** The end of a message, from its payload on: the same for all who get this item. */

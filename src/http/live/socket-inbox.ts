@@ -1,7 +1,7 @@
 /** One operation of a socket, from the message that begins it until nothing of it can be sent any more. */
 export interface Running {
   readonly id: string;
-  /** The client has said that it wants no more of it. */
+  /** Nobody wants any more of it: the client has said so, or is gone. */
   isLetGo: boolean;
   /** It gives no single answer that would be worth waiting for. */
   isStream: boolean;
@@ -59,8 +59,7 @@ export function createInbox(handle: Handle, refuse: (why: string) => void): Inbo
     const operation = running.get(id);
     if (operation?.next) operation.next = undefined;
     else if (operation && !operation.isLetGo) {
-      operation.isLetGo = true;
-      operation.close?.();
+      letGo(operation);
       void handle(message);
     }
   };
@@ -77,9 +76,14 @@ export function createInbox(handle: Handle, refuse: (why: string) => void): Inbo
     clear() {
       const all = [...running.values()];
       running.clear();
-      for (const { close } of all) close?.();
+      for (const operation of all) letGo(operation);
     },
   };
+}
+
+function letGo(operation: Running): void {
+  operation.isLetGo = true;
+  operation.close?.();
 }
 
 interface Subscribe {

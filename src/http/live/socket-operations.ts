@@ -16,6 +16,7 @@ import { Rejection, unavailable } from '../../domain/rejection.js';
 import type { CheckedDocuments } from '../checked-documents.js';
 import type { RequestContext } from '../context.js';
 import { formatErrors, formatResult } from '../graphql-answers.js';
+import { markTold } from '../told-errors.js';
 import { openSubscription, type Subscription } from './open-subscription.js';
 import { pump } from './pump.js';
 import type { Renderings } from './shared-rendering.js';
@@ -59,7 +60,12 @@ export function socketOperations(options: OperationsOptions): Hooks {
     async onSubscribe(ctx, id, payload) {
       const running = ctx.extra.inbox.running.get(id);
       if (!running) return [new GraphQLError('the operation has ended')];
-      return begin(options, { ctx, running, context: contextOf(ctx.extra, running), payload });
+      const context = contextOf(ctx.extra, running);
+      try {
+        return await begin(options, { ctx, running, context, payload });
+      } catch (error) {
+        return [new GraphQLError('', { originalError: told(error, context) })];
+      }
     },
     execute: (args) => (args as BegunArgs).begun as ExecutionResult,
     subscribe: (args) => (args as BegunArgs).begun,
@@ -116,9 +122,10 @@ async function follow(
   if (isErrors(subscription)) return subscription;
   running.close = subscription.close;
   running.isStream = true;
-  if (running.isLetGo || !ctx.extra.outlet.isOpen) subscription.close();
   const deliver = async (): Promise<void> => {
-    const why = await carry(subscription, running, ctx.extra);
+    const why = await carry(subscription, running, ctx.extra).catch((error: unknown) => {
+      throw told(error, context);
+    });
     // The client goes on at another node, so it must not take this for the end.
     if (why === 'draining') delete ctx.subscriptions[running.id];
   };
@@ -158,6 +165,13 @@ function streamOf(deliver: () => Promise<void>, close: () => void): AsyncIterabl
     [Symbol.asyncIterator]: () => stream,
   };
   return stream;
+}
+
+/** What nobody expected ends its own operation only. */
+function told(error: unknown, { log }: RequestContext): Error {
+  log.error({ err: error }, 'operation failed');
+  markTold(error);
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function isErrors(answer: object): answer is readonly GraphQLError[] {

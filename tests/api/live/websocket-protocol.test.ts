@@ -298,6 +298,21 @@ describe('operations', () => {
     expect((await socket.ended).code).toBe(4409);
   });
 
+  test.each([
+    ['completes it', (socket: RawSocket) => socket.say({ id: '1', type: 'complete' })],
+    ['is gone', (socket: RawSocket) => socket.ws.terminate()],
+  ])('a query that waits for news does not wait on when the client %s', async (_, act) => {
+    await quiet(api);
+    const socket = await open(api, { as: visit.phone });
+    const { body } = await api.rest(`GET /sessions/${visit.sessionId}/events`, { as: visit.phone });
+    const waits =
+      'query ($id: UUID!, $after: String) { events(sessionId: $id, after: $after, wait: 25) { nextCursor } }';
+    socket.run('1', waits, { id: visit.sessionId, after: `${body.next_cursor}` });
+    await eventually(async () => (await figure(api, 'qr_live_feeds')) === 1);
+    act(socket);
+    await quiet(api);
+  });
+
   test('completing what never began, or has ended, changes nothing', async () => {
     const socket = await open(api, { as: visit.phone });
     socket.say({ id: 'never', type: 'complete' });
