@@ -13,7 +13,7 @@ import {
 /** How long a long poll is held, in seconds: the most that the contract allows. */
 const longest = 25;
 /** How long a plain poll that found nothing new rests before the next one, in milliseconds. */
-const restMs = 100;
+const restMs = 200;
 
 /** Events behind which a session has no more of them. */
 const lastTypes: ReadonlySet<string> = new Set(['session_closed', 'session_expired', 'session_paid']);

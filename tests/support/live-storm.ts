@@ -145,7 +145,10 @@ function hasBegun({ place, received }: LiveSubscriber): boolean {
   return received.length > 0 || place.after >= 2;
 }
 
-/** Three of four subscribers are there before the first write; the others come later and have to catch up. */
+/**
+ * Three of four subscribers are there before the first write, those who ask again and again from then on; the others come
+ * later and have to catch up.
+ */
 function planTurns(
   { writes, subscribersOfEach, cuts }: Storm,
   random: Random,
@@ -155,7 +158,7 @@ function planTurns(
   const sometime = () => 1 + Math.floor(random() * writes * 0.95);
   const joins = kinds.flatMap((kind) =>
     Array.from({ length: subscribersOfEach }, (_, n) => ({
-      at: n % 4 === 3 ? sometime() : 0,
+      at: n % 4 === 3 ? sometime() : kind === 'cursor' ? 1 : 0,
       act: acts.join(kind, n),
     })),
   );
