@@ -56,7 +56,7 @@ function sharesOf(poolSize: number): { readonly readers: number; readonly others
 /** Seconds that a pool gets to end its statements when it is closed. */
 const closeSeconds = 1;
 
-type Settings = Readonly<Record<string, string>>;
+type Settings = Readonly<Record<string, string>> & { readonly application_name: string };
 
 /** Below the watchdogs on our side. */
 const statementTimeoutMs = 4_500;
@@ -93,7 +93,13 @@ function reconnectAfter(failures: number): number {
   return Math.min(1, 0.05 * 2 ** failures) * (0.5 + Math.random() / 2);
 }
 
-function pool({ url, prepare }: ConnectOptions, max: number, connection: Settings): Sql {
+/** A pooler refuses connections with settings that it does not keep apart; there only the watchdogs on our side count. */
+function settingsFor({ prepare }: ConnectOptions, { application_name, ...settings }: Settings): Settings {
+  return { application_name, ...(prepare && { statement_timeout: String(statementTimeoutMs), ...settings }) };
+}
+
+function pool(options: ConnectOptions, max: number, settings: Settings): Sql {
+  const { url, prepare } = options;
   return postgres(url, {
     max,
     prepare,
@@ -102,6 +108,6 @@ function pool({ url, prepare }: ConnectOptions, max: number, connection: Setting
     onnotice: () => undefined,
     fetch_types: false,
     types: arrayTypes,
-    connection: { statement_timeout: statementTimeoutMs, ...connection },
+    connection: settingsFor(options, settings),
   });
 }
