@@ -3,8 +3,10 @@ import type { SessionId, TenantId } from '../domain/ids.js';
 import { expiryOf } from '../event-log/expiry.js';
 import type { Deps } from './deps.js';
 
-/** Sessions that one sweep takes at a time. */
-const sweepSize = 500;
+/** Sessions that one sweep takes at a time, */
+const pieceSize = 500;
+/** out of so many that are due: nodes that sweep at the same second seldom take the same ones. */
+const viewSize = 5_000;
 
 /**
  * Makes time's end durable for every session whose time is over, of all tenants. Any number of nodes may do this at the
@@ -18,18 +20,25 @@ export async function expireSessions(
   stopping?: AbortSignal,
 ): Promise<number> {
   let expired = 0;
-  while (!stopping?.aborted) {
-    const due = await listDueSessions(deps.orm, sweepSize);
+  for (let isLast = false; !isLast && !stopping?.aborted; ) {
+    const view = await listDueSessions(deps.orm, viewSize);
+    const due = pieceOf(view);
     const results = await Promise.allSettled(due.map((session) => expire(deps, session)));
     results.forEach((result, index) => {
       const session = due[index];
       if (result.status === 'rejected' && session) onFailure(result.reason, session.sessionId);
     });
-    const ended = results.filter((result) => result.status === 'fulfilled' && result.value).length;
-    expired += ended;
-    if (due.length < sweepSize || ended === 0) break;
+    const taken = results.filter((result) => result.status === 'fulfilled');
+    expired += taken.filter(({ value }) => value).length;
+    isLast = due.length === view.length || taken.length === 0;
   }
   return expired;
+}
+
+/** A piece from anywhere. */
+function pieceOf<T>(view: readonly T[]): readonly T[] {
+  const start = Math.floor(Math.random() * (Math.max(0, view.length - pieceSize) + 1));
+  return view.slice(start, start + pieceSize);
 }
 
 async function expire(
