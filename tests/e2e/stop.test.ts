@@ -3,13 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { cuttableDatabase } from '../support/cuttable-database.js';
 import { appendTea, readLog, sitDown, teaRequest } from '../support/demo-table.js';
+import { useEmbeddedLab } from '../support/embedded-server.js';
 import { eventually } from '../support/eventually.js';
 import { createClient } from '../support/live-http.js';
 import { processesOf } from '../support/processes.js';
 import { projectRoot, terminal, useServerLab } from '../support/server-process.js';
 import { startSlowRequest } from '../support/slow-request.js';
 
+const database = useEmbeddedLab();
 const lab = useServerLab();
 
 describe('stopping the server', () => {
@@ -111,6 +114,23 @@ describe('stopping the server', () => {
     });
     connection.destroy();
     provider.close();
+  });
+
+  it('stops in time when the database does not answer, and tells those who wait to come again', async () => {
+    const { url } = await database.start(await database.oldData());
+    const between = await cuttableDatabase(url);
+    const server = await lab.start(await lab.newData(), { DATABASE_URL: between.url, DEMO: '1' });
+    const guest = await sitDown(server.url, 1);
+    await appendTea(guest);
+    between.cut('stall');
+    const answers = [appendTea(guest), appendTea(guest), appendTea(guest)];
+    // Asked behind them, and answered after a second: they are under way.
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+    const started = performance.now();
+    expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - started).toBeLessThan(5_000);
+    for (const answer of answers) expect(await answer).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } });
+    await between.stop();
   });
 
   it('says on new connections that it is not ready, before it refuses them', async () => {
