@@ -63,16 +63,19 @@ export function mountSockets(app: FastifyInstance, options: SocketsOptions): Soc
     path: '/graphql',
     check(request) {
       if (isDraining) throw unavailable('this server is about to stop; connect again');
-      checkOrigin(request, { allowed: options.corsOrigins, own: deps.publicUrl() });
+      checkOrigin(request, { allowed: options.corsOrigins, own: deps.publicUrl });
     },
-    take({ request, socket, head }) {
+    take({ request, socket: stream, head }) {
       const { ip, log } = request;
-      frames.handleUpgrade(request.raw, socket, head, (ws) => {
-        const live = openSocket(ws, {
-          ...{ protocol, limits, address: ip },
-          dropped: (why) => metrics.dropped('websocket', why),
-          failed: (error) => log.error({ err: error }, 'socket failed'),
-        });
+      frames.handleUpgrade(request.raw, stream, head, (socket) => {
+        const live = openSocket(
+          { socket, stream },
+          {
+            ...{ protocol, limits, address: ip },
+            dropped: (why) => metrics.dropped('websocket', why),
+            failed: (error) => log.error({ err: error }, 'socket failed'),
+          },
+        );
         open.add(live);
         clock.start();
         void live.gone.then(() => {
@@ -146,11 +149,11 @@ function encode(result: ExecutionResult, context: RequestContext): Buffer {
 /** A browser says which page opens a socket; one of a foreign page could not be told from a person's own. */
 function checkOrigin(
   { headers: { origin }, host }: FastifyRequest,
-  { allowed, own }: { readonly allowed: HttpConfig['corsOrigins']; readonly own: string },
+  { allowed, own }: { readonly allowed: HttpConfig['corsOrigins']; readonly own: () => string },
 ): void {
   if (origin === undefined || allowed === '*' || allowed.includes(origin)) return;
   const from = URL.canParse(origin) ? new URL(origin) : undefined;
-  if (from && (from.host === host || from.origin === new URL(own).origin)) return;
+  if (from && (from.host === host || from.origin === new URL(own()).origin)) return;
   throw new Rejection('FORBIDDEN', 'pages of this origin may not open a socket here');
 }
 

@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Scope } from '../../domain/scope.js';
 import { createInbox, type Inbox } from './socket-inbox.js';
 import type { SocketLimits } from './socket-limits.js';
-import { createOutlet, type SocketOutlet } from './socket-outlet.js';
+import { createOutlet, type Line, type SocketOutlet } from './socket-outlet.js';
 import { createPulse } from './socket-pulse.js';
 
 /** Who speaks over a socket. */
@@ -47,7 +47,8 @@ const longestReason = 123;
 const tooSlow = [1013, 'the client reads too slowly'] as const;
 
 /** Ties a socket to the protocol library. */
-export function openSocket(ws: WebSocket, options: SocketOptions): LiveSocket {
+export function openSocket(line: Line, options: SocketOptions): LiveSocket {
+  const { socket: ws } = line;
   const { protocol, limits, address, dropped, failed } = options;
   let act = (_message: unknown): Promise<void> => Promise.resolve();
   const isOpen = () => ws.readyState === ws.OPEN;
@@ -66,7 +67,7 @@ export function openSocket(ws: WebSocket, options: SocketOptions): LiveSocket {
       failed(error);
       drop('failed', CloseCode.InternalServerError, 'something went wrong on our side');
     });
-  const outlet = createOutlet(ws, limits, () => drop('slow', ...tooSlow));
+  const outlet = createOutlet(line, limits, () => drop('slow', ...tooSlow));
   const inbox = createInbox(handle, (why) => close(CloseCode.SubscriberAlreadyExists, why));
   const pulse = createPulse(ws, limits.pingMs, () => dropped('silent'));
   const tick = (now: number): void => {
