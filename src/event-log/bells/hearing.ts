@@ -1,5 +1,5 @@
 import type { BellsProbe, SessionNews } from './bells.js';
-import { decodeRing } from './payload.js';
+import { decodeRing, isRingOf } from './payload.js';
 import type { Line, Wire } from './wire.js';
 
 /** Hears rings on one line at a time, and replaces a line that is lost or no longer brings this node's own rings back. */
@@ -117,9 +117,9 @@ function replace(ears: Ears, error: unknown): void {
 /** Whatever comes, and whatever becomes of it, must not reach the driver that calls. */
 function takeIn(ears: Ears, payload: string): void {
   try {
+    if (isRingOf(ears.node, payload)) return heardOwn(ears);
     const ring = decodeRing(payload);
     if (!ring) throw new SyntaxError('a ring that no node sends');
-    if (ring.node === ears.node) return heardOwn(ears);
     ears.probe.heard();
     for (const news of ring.news) ears.hear(news);
   } catch (error) {

@@ -56,6 +56,12 @@ export function encodeBeat(node: string): string {
   return `${version} ${node}`;
 }
 
+/** Whether the node itself sent this. */
+export function isRingOf(node: string, payload: string): boolean {
+  const head = encodeBeat(node);
+  return payload.startsWith(head) && (payload.length === head.length || payload[head.length] === ' ');
+}
+
 const nodeName = /^[A-Za-z0-9_-]{1,32}$/;
 const packedId = '[A-Za-z0-9_-]{21}[AQgw]';
 const placeWord = new RegExp(`^(${packedId})(${packedId})$`);
@@ -101,5 +107,6 @@ function packed(id: string): string {
 
 function unpacked(text: string): string {
   const hex = Buffer.from(text, 'base64url').toString('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const part = (start: number, end: number) => hex.slice(start, end);
+  return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20, 32)}`;
 }

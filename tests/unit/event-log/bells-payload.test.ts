@@ -62,6 +62,12 @@ describe('a ring', () => {
     expect(encodeRings(node, [])).toEqual([]);
   });
 
+  test('is known as its node’s own by the whole name', () => {
+    const [payload = ''] = encodeRings(node, [newsOf(1)]);
+    for (const own of [payload, encodeBeat(node)]) expect(isRingOf(node, own)).toBe(true);
+    for (const other of ['node-', 'node-11', 'node', '']) expect(isRingOf(other, payload), other).toBe(false);
+  });
+
   test('that no node sends is not understood, whatever is wrong with it', () => {
     const [good = ''] = encodeRings(node, [newsOf(1), newsOf(2)]);
     expect(lengthOf(good)).toBe(2);
