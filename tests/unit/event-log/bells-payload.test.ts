@@ -7,6 +7,7 @@ import {
   decodeRing,
   encodeBeat,
   encodeRings,
+  isRingOf,
   type WaitingNews,
 } from '../../../src/event-log/bells/payload.js';
 
