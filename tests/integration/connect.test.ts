@@ -24,14 +24,20 @@ async function settingsOf({ writer, reader }: Database): Promise<readonly Record
   return (await Promise.all(settings)).map((rows) => Object.fromEntries(rows.map((row) => [row.name, row.setting])));
 }
 
-test('connections have a limit for every statement, and the writer’s a plan that stays', async () => {
+test('connections have a limit for every statement, and a plan that stays', async () => {
   const [writer, reader] = await settingsOf(direct);
   expect(writer).toMatchObject({
     statement_timeout: '4500',
     lock_timeout: '1000',
     plan_cache_mode: 'force_generic_plan',
   });
-  expect(reader).toEqual({ application_name: 'qr-session reader', statement_timeout: '4500' });
+  expect(reader).toEqual({
+    application_name: 'qr-session reader',
+    statement_timeout: '4500',
+    plan_cache_mode: 'force_generic_plan',
+    enable_seqscan: 'off',
+    enable_bitmapscan: 'off',
+  });
 });
 
 test('connections through a pooler bring nothing but a name, or it would refuse them', async () => {

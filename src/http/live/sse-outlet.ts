@@ -5,6 +5,8 @@ import type { Outlet } from './pump.js';
 export interface SseOutlet extends Outlet {
   /** Says a line that no client shows, unless the client is behind anyway. */
   readonly beat: () => void;
+  /** Says the last words; a client that does not take them in time is cut off as well. */
+  readonly end: (words: string) => void;
 }
 
 /** A comment: readers skip it. */
@@ -14,18 +16,20 @@ const heartbeat = Buffer.from(':\n\n');
 export function createSseOutlet(response: ServerResponse, patienceMs: number, dropped: () => void): SseOutlet {
   let behind: Promise<void> | undefined;
   const isOpen = () => !response.destroyed && !response.writableEnded;
+  const patience = () =>
+    setTimeout(() => {
+      dropped();
+      response.destroy();
+    }, patienceMs);
   const caughtUp = () =>
     new Promise<void>((resolve) => {
+      const timer = patience();
       const done = () => {
         clearTimeout(timer);
         response.off('drain', done).off('close', done);
         behind = undefined;
         resolve();
       };
-      const timer = setTimeout(() => {
-        dropped();
-        response.destroy();
-      }, patienceMs);
       response.once('drain', done).once('close', done);
     });
   return {
@@ -39,6 +43,12 @@ export function createSseOutlet(response: ServerResponse, patienceMs: number, dr
     },
     beat() {
       if (isOpen() && !behind && !response.write(heartbeat)) behind = caughtUp();
+    },
+    end(words) {
+      if (!isOpen()) return;
+      const timer = patience();
+      response.once('close', () => clearTimeout(timer));
+      response.end(words);
     },
   };
 }

@@ -38,31 +38,45 @@ const streamHeaders = {
 
 /** Prepares a route of the table that streams. */
 export function sseHandler(route: StreamedRoute, options: SseOptions): SseHandler {
-  const { schema, documents, deps, streams } = options;
+  const { schema, documents, deps } = options;
   const prepared = prepareStream(schema, documents, route);
   const renderings = createRenderings(schema, (result) => encode(prepared, route.stream, result));
-  return async ({ request, reply }, asked) => {
+  return async (call, asked) => {
     const { query, path } = asked;
     const ticket = route.stream.takesTicket ? query.ticket : undefined;
-    const context = await streamContextOf(deps, request, { ticket, sessionId: path.session_id ?? '' });
+    const context = await streamContextOf(deps, call.request, { ticket, sessionId: path.session_id ?? '' });
     const subscription = await open({ schema, renderings, prepared }, context, prepared.variablesOf(asked));
-    const { feed, isOver } = await peekAt(subscription.feed);
-    reply.headers({ 'Cache-Control': streamHeaders['Cache-Control'] });
-    if (isOver || request.method === 'HEAD') {
+    try {
+      return await answer(options, { ...call, context, subscription });
+    } catch (error) {
       subscription.close();
-      return isOver ? reply.status(204).send() : reply.headers(streamHeaders).send();
+      throw error;
     }
-    const leave = deps.streams.enter('sse', context.scope);
-    if (!leave) {
-      subscription.close();
-      throw rateLimited('this credential follows too much at once', retryAfterSeconds);
-    }
-    const stops = [subscription.close, leave, deps.streams.watch(context.isStanding, subscription.close)];
-    const { raw } = reply.hijack();
-    raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...streamHeaders });
-    streams.deliver(raw, { feed, render: subscription.render, stops, log: request.log });
-    return reply;
   };
+}
+
+interface LetIn {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly context: RequestContext;
+  readonly subscription: Subscription;
+}
+
+async function answer({ deps, streams }: SseOptions, { request, reply, ...letIn }: LetIn): Promise<FastifyReply> {
+  const { context, subscription } = letIn;
+  const { feed, isOver } = await peekAt(subscription.feed);
+  reply.headers({ 'Cache-Control': streamHeaders['Cache-Control'] });
+  if (isOver || request.method === 'HEAD') {
+    subscription.close();
+    return isOver ? reply.status(204).send() : reply.headers(streamHeaders).send();
+  }
+  const leave = deps.streams.enter('sse', context.scope);
+  if (!leave) throw rateLimited('this credential follows too much at once', retryAfterSeconds);
+  const stops = [subscription.close, leave, deps.streams.watch(context.isStanding, subscription.close)];
+  const { raw } = reply.hijack();
+  raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...streamHeaders });
+  streams.deliver(raw, { feed, render: subscription.render, stops, log: request.log });
+  return reply;
 }
 
 /** The item's JSON is one line, as JSON has no line breaks of its own. */
@@ -86,6 +100,8 @@ async function open(
 /** Whether the feed ends without anything more to give. What it gives is kept for whoever reads on. */
 async function peekAt(feed: Feed<object>): Promise<{ readonly feed: Feed<object>; readonly isOver: boolean }> {
   let first: ReturnType<typeof feed.next> | undefined = feed.next();
+  // Whoever reads on hears of a failure; where nobody does, it must not end the process.
+  first.catch(() => undefined);
   const now = await Promise.race([first, new Promise((resolve) => setImmediate(resolve))]);
   const next = () => {
     const answer = first ?? feed.next();

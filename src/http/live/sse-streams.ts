@@ -35,7 +35,7 @@ export interface SseStreams {
 const retryMs = 2_000;
 const greeting = Buffer.from(`: events follow\nretry: ${retryMs}\n\n`);
 
-export function createSseStreams(metrics: LiveMetrics, wanted: Partial<SseLimits> = {}): SseStreams {
+export function createSseStreams(metrics: Pick<LiveMetrics, 'dropped'>, wanted: Partial<SseLimits> = {}): SseStreams {
   const limits: SseLimits = { patienceMs: 30_000, drainMs: 2_000, beatMs: 15_000, ...wanted };
   const heartbeat = createHeartbeat(limits.beatMs);
   const open = new Map<ServerResponse, Promise<void>>();
@@ -54,7 +54,7 @@ export function createSseStreams(metrics: LiveMetrics, wanted: Partial<SseLimits
       pump(feed, render, outlet).then(
         (end) => {
           log.info({ end: response.destroyed ? 'gone' : end, ms: Math.round(performance.now() - started) }, 'stream');
-          response.end(lastWords(end));
+          outlet.end(lastWords(end));
         },
         (error: unknown) => {
           log.error({ err: error }, 'a stream broke');
