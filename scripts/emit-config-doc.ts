@@ -21,7 +21,10 @@ The credentials of a provider belong together: all of them or none, unless \`DEM
 and \`BANK_ACCOUNT\` need \`SEPAY_SECRET\`. \`SEPAY_SECRET\` alone verifies the notices of the bank's feed, and shows no codes to
 pay with, for there is no account to name in them.
 
-In this release \`REDIS_URL\`, \`RATE_LIMITS\` and \`WEB_CONCURRENCY\` are read and checked, and have no effect yet.
+How nodes hear each other, by \`REDIS_URL\` or \`DATABASE_DIRECT_URL\`, is told in [operations](operations.md#several-nodes).
+
+In this release \`RATE_LIMITS\` bounds only the streams that one credential holds open, and \`WEB_CONCURRENCY\` is read and
+checked, and has no effect yet.
 `;
 
 const rows = Object.entries(variables).map(([name, spec]: [string, Variable<unknown>]) =>

@@ -52,7 +52,7 @@ export const variables = {
   }),
   DATABASE_DIRECT_URL: optional({
     meaning: 'The same database past a pooler in transaction mode, for LISTEN and migrations.',
-    fallbackText: '`DATABASE_URL`',
+    fallbackText: '`DATABASE_URL`; with `DATABASE_PREPARE=0` nothing listens, and live readers look for themselves',
     example: 'postgres://qr:password@db.internal:5432/qr_session',
     hidden: true,
     parse: url('postgres', 'postgresql'),
@@ -65,7 +65,7 @@ export const variables = {
   }),
   DATABASE_POOL_SIZE: variable({
     meaning:
-      'Connections that one process keeps at most for reading and for what is not an event; its writer has five more.',
+      'Connections that one process keeps at most for reading and for what is not an event; its writer has five more, its bells two.',
     unit: 'connections',
     fallback: 10,
     example: '20',
@@ -84,7 +84,7 @@ export const variables = {
     parse: flag,
   }),
   REDIS_URL: optional({
-    meaning: 'Redis that carries the bells between nodes.',
+    meaning: 'Redis that carries the bells between nodes; the server starts and serves without it as well.',
     fallbackText: 'none: bells go through Postgres LISTEN/NOTIFY',
     example: 'redis://cache.internal:6379',
     hidden: true,
