@@ -295,3 +295,17 @@ describe('a stream is refused', () => {
     expect((await follow(visit, { method: 'HEAD', query: 'cursor=3' })).status).toBe(204);
   });
 });
+
+test('the description of the API names the stream, its ticket and its refusals', async () => {
+  const { body } = await api.http('GET', '/openapi.json');
+  const { get } = body.paths['/api/v1/sessions/{session_id}/events/stream'];
+  expect(get.security).toEqual([{ bearer: [] }, { ticket: [] }]);
+  expect(body.components.securitySchemes.ticket).toMatchObject({ type: 'apiKey', in: 'query', name: 'ticket' });
+  expect(get.parameters.map((each: { name: string }) => each.name)).toEqual(['session_id', 'cursor', 'Last-Event-ID']);
+  expect(Object.keys(get.responses)).toEqual(['200', '204', '400', '401', '403', '404', '429', '500', '503']);
+  expect(Object.keys(get.responses['200'].content)).toEqual(['text/event-stream']);
+  const list = body.paths['/api/v1/sessions/{session_id}/events'].get;
+  expect(list.parameters.map((each: { name: string }) => each.name)).toContain('wait');
+  const tickets = body.paths['/api/v1/sessions/{session_id}/stream-tickets'].post;
+  expect(tickets.responses['201'].content['application/json'].schema.required).toEqual(['ticket', 'expires_at']);
+});
