@@ -15,49 +15,45 @@ const bar = 60;
 let sql: postgres.Sql | undefined;
 afterEach(async () => sql?.end({ timeout: 5 }));
 
-it(
-  `three nodes that sweep every second expire ${sessions} sessions once each, though one of them is killed on the way`,
-  async () => {
-    const { url } = await database.start(await database.oldData());
-    sql = postgres(url, { max: 1, onnotice: () => undefined });
-    const dataDir = await lab.newData();
-    const env = { DATABASE_URL: url, DEMO: '0', EXPIRY_CRON: '* * * * * *' };
-    const first = await lab.start(dataDir, env);
-    await openAll(url);
-    const nodes = [first, await lab.start(dataDir, env), await lab.start(dataDir, env)];
+it(`three nodes that sweep every second expire ${sessions} sessions once each, though one of them is killed on the way`, async () => {
+  const { url } = await database.start(await database.oldData());
+  sql = postgres(url, { max: 1, onnotice: () => undefined });
+  const dataDir = await lab.newData();
+  const env = { DATABASE_URL: url, DEMO: '0', EXPIRY_CRON: '* * * * * *' };
+  const first = await lab.start(dataDir, env);
+  await openAll(url);
+  const nodes = [first, await lab.start(dataDir, env), await lab.start(dataDir, env)];
 
-    await endAll(sql);
-    const started = performance.now();
-    await eventually(async () => (await ended(sql!)) >= sessions / 4, { within: bar * 1_000 });
-    await nodes[1]!.end('SIGKILL');
-    const atKill = await ended(sql);
-    const killedMs = performance.now() - started;
-    expect(atKill).toBeLessThan(sessions);
-    await eventually(async () => (await ended(sql!)) === sessions, { within: bar * 1_000, every: 50 });
-    const seconds = (performance.now() - started) / 1_000;
-    expect(seconds).toBeLessThan(bar);
+  await endAll(sql);
+  const started = performance.now();
+  await eventually(async () => (await ended(sql!)) >= sessions / 4, { within: bar * 1_000 });
+  await nodes[1]!.end('SIGKILL');
+  const atKill = await ended(sql);
+  const killedMs = performance.now() - started;
+  expect(atKill).toBeLessThan(sessions);
+  await eventually(async () => (await ended(sql!)) === sessions, { within: bar * 1_000, every: 50 });
+  const seconds = (performance.now() - started) / 1_000;
+  expect(seconds).toBeLessThan(bar);
 
-    const [events] = await sql`
+  const [events] = await sql`
       SELECT count(*)::int AS events, count(DISTINCT session_id)::int AS sessions FROM session_events
       WHERE event_type = 'session_expired'`;
-    expect(events).toEqual({ events: sessions, sessions });
-    const heads = await sql`
+  expect(events).toEqual({ events: sessions, sessions });
+  const heads = await sql`
       SELECT DISTINCT s.status, s.last_event_seq, s.ended_at = s.expires_at AS ended_in_time,
         (SELECT array_agg(e.event_type ORDER BY e.event_seq) FROM session_events e WHERE e.session_id = s.id) AS log
       FROM qr_sessions s`;
-    expect([...heads]).toEqual([
-      { status: 'expired', last_event_seq: 2, ended_in_time: true, log: ['session_opened', 'session_expired'] },
-    ]);
-    const counted = await Promise.all([nodes[0]!, nodes[2]!].map((node) => figures(node)));
-    // What the killed one ended, it has told nobody; the others count none that another one ended.
-    expect(counted.reduce((sum, { expired }) => sum + expired, 0)).toBeLessThanOrEqual(sessions);
-    console.info(
-      `${sessions} sessions expired by three nodes in ${seconds.toFixed(1)} s; one was killed after ${(killedMs / 1_000).toFixed(1)} s and ${atKill} sessions; the others:`,
-      counted,
-    );
-  },
-  240_000,
-);
+  expect([...heads]).toEqual([
+    { status: 'expired', last_event_seq: 2, ended_in_time: true, log: ['session_opened', 'session_expired'] },
+  ]);
+  const counted = await Promise.all([nodes[0]!, nodes[2]!].map((node) => figures(node)));
+  // What the killed one ended, it has told nobody; the others count none that another one ended.
+  expect(counted.reduce((sum, { expired }) => sum + expired, 0)).toBeLessThanOrEqual(sessions);
+  console.info(
+    `${sessions} sessions expired by three nodes in ${seconds.toFixed(1)} s; one was killed after ${(killedMs / 1_000).toFixed(1)} s and ${atKill} sessions; the others:`,
+    counted,
+  );
+}, 240_000);
 
 /** Opens them as a server would, each at a table of its own. */
 async function openAll(url: string): Promise<void> {
