@@ -87,12 +87,13 @@ interface Call {
 
 async function begin(options: OperationsOptions, call: Call): Promise<BegunArgs | readonly GraphQLError[]> {
   const { schema, isExplorable } = options;
-  const { ctx, context, payload } = call;
+  const { ctx, running, context, payload } = call;
   const { outlet, inbox } = ctx.extra;
   if (options.isDraining()) return [refused(unavailable('this server is about to stop; connect again'))];
   if (inbox.running.size > options.most)
     return [refused(new Rejection('RATE_LIMITED', `a socket may have ${options.most} operations open at once`))];
   if (outlet.isFull) await outlet.room();
+  if (running.isLetGo) return [new GraphQLError('the operation has ended')];
   const document = options.documents(payload);
   if (isErrors(document)) return document;
   const { operationName, variables } = payload;

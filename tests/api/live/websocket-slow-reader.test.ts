@@ -45,6 +45,7 @@ async function appendMany(api: Api, at: Visit, count: number): Promise<void> {
   }
 }
 
+const addCoffee = { addItem: { menuItemId: demo.coffee, quantity: 1 } };
 const upTo = (last: number) => Array.from({ length: last }, (_, n) => n + 1);
 
 describe('a client that stops reading for a while', () => {
@@ -101,11 +102,19 @@ describe('a client that stops reading for a while', () => {
     socket.run('big', large, { id: at.sessionId });
     await eventually(async () => (await unsent(api)) > 4 * mark, { within: 20_000 });
     for (let n = 0; n < 10; n += 1) socket.say({ type: 'ping', payload: { n } });
+    const input = { sessionId: at.sessionId, idempotencyKey: newEventKey(), event: addCoffee };
+    const mutation = 'mutation ($input: AppendEventInput!) { appendEvent(input: $input) { event { seq } } }';
+    socket.run('never', mutation, { input });
+    socket.say({ id: 'never', type: 'complete' });
     socket.run('later', '{ viewer { kind } }');
+    await eventually(() => socket.ws.bufferedAmount === 0);
     socket.ws.resume();
     await socket.last('later');
     expect(socket.of('big').map(({ type }) => type)).toEqual(['next', 'complete']);
     expect(socket.messages.filter(({ type }: Json) => type === 'pong')).toHaveLength(10);
+    // What was taken back while it waited for its turn was never begun.
+    const { body } = await api.rest(`GET /sessions/${at.sessionId}/snapshot`, { as: at.phone });
+    expect(body.last_event_seq).toBe(503);
   }, 60_000);
 
   test('is closed at once when answers pile up that it asked for', async () => {
