@@ -23,8 +23,7 @@ pay with, for there is no account to name in them.
 
 How nodes hear each other, by \`REDIS_URL\` or \`DATABASE_DIRECT_URL\`, is told in [operations](operations.md#several-nodes).
 
-In this release \`RATE_LIMITS\` bounds only the streams that one credential holds open, and \`WEB_CONCURRENCY\` is read and
-checked, and has no effect yet.
+In this release \`RATE_LIMITS\` bounds only the streams that one credential holds open.
 `;
 
 const rows = Object.entries(variables).map(([name, spec]: [string, Variable<unknown>]) =>

@@ -161,7 +161,8 @@ export const variables = {
     parse: uuid,
   }),
   WEB_CONCURRENCY: variable({
-    meaning: 'Server processes on this machine, all on one port.',
+    meaning:
+      'Server processes on this machine, all on one port; each has connections of its own. The embedded database takes as many.',
     unit: 'processes',
     fallback: 1,
     example: '4',
