@@ -7,6 +7,24 @@ import { qrSessions } from './tables/sessions.js';
 /** The head of a session, with the status that the clock gives it. */
 export type SessionHead = typeof qrSessions.$inferSelect & { readonly isPast: boolean };
 
+/** What lists and feeds show of a head. */
+export type ShownHead = Pick<
+  SessionHead,
+  | 'id'
+  | 'tenantId'
+  | 'locationId'
+  | 'tableId'
+  | 'status'
+  | 'isPast'
+  | 'currency'
+  | 'openedAt'
+  | 'expiresAt'
+  | 'lastEventSeq'
+  | 'total'
+  | 'paid'
+  | 'due'
+>;
+
 const isPast = sql<boolean>`${qrSessions.expiresAt} <= session_clock()`;
 
 /** The table's open session whose time is not over. */

@@ -3,22 +3,26 @@ import type { Bill } from '../domain/bill.js';
 import type { StoredEvent } from '../domain/events/define.js';
 import type { Seq } from '../domain/ids.js';
 import { unavailable } from '../domain/rejection.js';
+import type { Activity, LocationName } from './activity.js';
+import { glanceAtTenants, readMoment } from './activity-moment.js';
+import { createActivityReader } from './activity-page.js';
 import { createDatabaseClock } from './database-clock.js';
 import { type ChannelLimits, channelLimits, createChannel, type ReadPage } from './channel.js';
 import { type Bells, noBells, type SessionNews } from './bells/bells.js';
 import { expiryOf } from './expiry.js';
 import type { Feed } from './feed.js';
-import { createHub } from './hub.js';
+import { createHub, type Hub } from './hub.js';
 import { laneKey } from './lane.js';
 import { createSessionLoader } from './load-sessions.js';
 import { type OpenedOrFound, type Opening, openOrFind } from './open-session.js';
 import { type EventPage, type LogName, readBillAt, readPage } from './read-events.js';
+import { createLocationHub, type LocationHub } from './location-hub.js';
 import { glanceAtHeads } from './look-heads.js';
 import type { FollowOptions } from './session-feed.js';
 import { createSessionReader, type SessionReader } from './session-reader.js';
 import type { SessionState } from './session-state.js';
 import { isTransient } from '../db/sql-errors.js';
-import { createStateCache } from './state-cache.js';
+import { createStateCache, type StateCache } from './state-cache.js';
 import { createWriter, type EventWriter } from './writer.js';
 import type { WriterProbe } from './writer-context.js';
 import { type WriterLimits, writerLimits } from './writer-limits.js';
@@ -39,6 +43,11 @@ export interface EventLog {
   readonly depth: number;
   /** Follows a session's log from behind a position: first what is there, then what comes, on whatever node it is written. */
   readonly follow: (log: LogName, options: FollowOptions) => Feed<StoredEvent>;
+  /**
+   * Follows all sessions of a location, from behind a cursor that a feed of this place has given, or from now on. Events come
+   * once each, and in a session in their order, as soon as no older transaction of the whole server runs any more.
+   */
+  readonly followLocation: (name: LocationName, cursor: string | undefined) => Promise<Feed<Activity>>;
   /** Feeds that are open in this process. */
   readonly followers: number;
   /** Ends every feed, and any that begins later: their readers go on at another node. */
@@ -75,7 +84,7 @@ export function createEventLog(options: EventLogOptions): EventLog {
   const states = createStateCache(limits.cacheWeight, (state) => hub.learn(state));
   const loaderOn = (sql: Sql) => createSessionLoader({ sql, clock, graceSeconds, node, statementMs });
   const load = loaderOn(options.writer);
-  const committed = (state: SessionState) => bells.ring(newsOf(state));
+  const committed = (state: SessionState) => tell(newsOf(state));
   const writer = createWriter({ sql: options.writer, load, states, clock, node, newId, probe, limits, committed });
   const current = createSessionReader(loaderOn(reader), states);
   const peek: EventLog['peek'] = ({ tenantId, sessionId }) => states.get(laneKey(tenantId, sessionId));
@@ -88,15 +97,21 @@ export function createEventLog(options: EventLogOptions): EventLog {
     expire: (log) => writer.submit(expiryOf(log)),
     failed: probe.failed,
   });
-  bells.listen((news) => {
-    // What is out of date would cost the next write a lost race.
-    states.outdate(laneKey(news.tenantId, news.sessionId), news.seq);
-    hub.hear(news);
-  }, hub.lookAtAll);
+  const locations = createLocationHub({
+    ...{ bells, limits, failed: probe.failed },
+    read: createActivityReader(reader, limits),
+    moment: () => orUnavailable(readMoment(reader, statementMs)),
+    glance: (tenants) => glanceAtTenants(reader, tenants, statementMs),
+  });
+  const tell = (news: SessionNews): void => {
+    bells.ring(news);
+    locations.hear(news);
+  };
+  listen(bells, { states, hub, locations });
   return {
     open: async (opening) => {
       const opened = await orUnavailable(openOrFind(options.writer, opening, { newId, limits }));
-      for (const news of openingNews(opening, opened)) bells.ring(news);
+      for (const news of openingNews(opening, opened)) tell(news);
       return opened;
     },
     submit: writer.submit,
@@ -108,13 +123,34 @@ export function createEventLog(options: EventLogOptions): EventLog {
       return writer.depth;
     },
     follow: hub.follow,
+    followLocation: locations.follow,
     get followers() {
-      return hub.followers;
+      return hub.followers + locations.followers;
     },
-    endFeeds: hub.drain,
+    endFeeds() {
+      hub.drain();
+      locations.drain();
+    },
     now: clock.now,
     drain: writer.drain,
   };
+}
+
+/** Other nodes write, too. */
+function listen(
+  bells: Bells,
+  { states, hub, locations }: { states: StateCache; hub: Hub; locations: LocationHub },
+): void {
+  const hear = (news: SessionNews): void => {
+    // What is out of date would cost the next write a lost race.
+    states.outdate(laneKey(news.tenantId, news.sessionId), news.seq);
+    hub.hear(news);
+    locations.hear(news);
+  };
+  bells.listen(hear, () => {
+    hub.lookAtAll();
+    locations.lookAtAll();
+  });
 }
 
 function newsOf({ bill: { tenantId, locationId, sessionId, lastSeq } }: SessionState): SessionNews {

@@ -21,7 +21,7 @@ export interface LookOptions {
 /** How often the hub sees whether a look is due, in milliseconds; without bells it looks every time. */
 export const tickMs = 250;
 /** Without any news a session is looked at this often: below the 5 s within which a missed bell must be noticed. */
-const lookEveryMs = 4_000;
+export const lookEveryMs = 4_000;
 /** Most sessions that one statement looks at. */
 const glanceSize = 500;
 /** As the time of the last look: a look is due at the next tick. */

@@ -1,19 +1,28 @@
 import { Arg, Ctx, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import type { StoredEvent } from '../domain/events/define.js';
-import { asId, type SessionId } from '../domain/ids.js';
+import { asId, type LocationId, type SessionId } from '../domain/ids.js';
 import { toSessionEvent } from '../schema/events/index.js';
 import { CreateStreamTicketPayload } from '../schema/payloads.js';
+import { LocationActivity } from '../schema/location-activity.js';
 import { SafeInt, UUID } from '../schema/scalars.js';
 import { SessionEvent } from '../schema/session-event.js';
 import { CreateStreamTicketInput } from '../schema/session-inputs.js';
 import { createStreamTicket } from '../services/create-stream-ticket.js';
+import { type Activity, followLocation } from '../services/follow-location.js';
 import { followSession } from '../services/follow-session.js';
 import type { ResolverContext } from './context.js';
 import { type FeedIterable, iterate } from './feed-iterable.js';
+import { given } from './inputs.js';
+import { presentHead } from './present.js';
 
 interface SessionEventsArgs {
   readonly sessionId: string;
   readonly afterSeq?: number | null;
+}
+
+interface LocationActivityArgs {
+  readonly locationId: string;
+  readonly after?: string | null;
 }
 
 @Resolver()
@@ -47,6 +56,23 @@ export class LiveResolver {
     const { ticket, expiresAt } = await createStreamTicket(deps, scope, { sessionId, keyHash });
     return { ticket, expiresAt: new Date(expiresAt) };
   }
+
+  @Subscription(() => LocationActivity, {
+    description:
+      'Everything that happens at a location, from now on or behind `after`: every event of every session once, and those of one session in order. For staff.',
+    subscribe: ({ args, context }) => followActivity(args as LocationActivityArgs, context as ResolverContext),
+  })
+  locationActivity(
+    @Arg('locationId', () => UUID, { description: 'The location.' }) _locationId: string,
+    @Arg('after', () => String, {
+      nullable: true,
+      description: 'The cursor of the last item that the client has; only what happens from now on if left out.',
+    })
+    _after: string | null,
+    @Root() { cursor, head, event }: Activity,
+  ): LocationActivity {
+    return { cursor, session: presentHead(head), event: toSessionEvent(event) };
+  }
 }
 
 async function followEvents(
@@ -54,4 +80,11 @@ async function followEvents(
   { deps, scope }: ResolverContext,
 ): Promise<FeedIterable<StoredEvent>> {
   return iterate(await followSession(deps, scope, { sessionId: asId<SessionId>(sessionId), after: afterSeq ?? 0 }));
+}
+
+async function followActivity(
+  { locationId, after }: LocationActivityArgs,
+  { deps, scope }: ResolverContext,
+): Promise<FeedIterable<Activity>> {
+  return iterate(await followLocation(deps, scope, { locationId: asId<LocationId>(locationId), after: given(after) }));
 }

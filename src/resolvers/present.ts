@@ -7,7 +7,7 @@ import { type Snapshot as DomainSnapshot, snapshotNow, statusNow } from '../doma
 import type { Menu, MenuItem } from '../schema/menu.js';
 import type { Session } from '../schema/session.js';
 import type { Line, Snapshot } from '../schema/snapshot.js';
-import type { SessionHead } from '../services/list-sessions.js';
+import type { ShownHead } from '../services/list-sessions.js';
 import type { SessionState } from '../services/seats.js';
 
 /** From what services give to what the schema shows. */
@@ -31,7 +31,7 @@ export function presentSession({ bill, ...head }: SessionState): Session {
   };
 }
 
-export function presentHead(head: SessionHead): Session {
+export function presentHead(head: ShownHead): Session {
   const { id, tenantId, locationId, tableId, currency, lastEventSeq, total, paid, due } = head;
   return {
     ...{ id, tenantId, locationId, tableId, currency, lastEventSeq, total, paid, due },

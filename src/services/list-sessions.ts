@@ -1,5 +1,5 @@
 import { findLocation } from '../db/locations.js';
-import { listSessionHeads, type SessionHead } from '../db/sessions.js';
+import { listSessionHeads, type SessionHead, type ShownHead } from '../db/sessions.js';
 import type { LocationId, SessionId } from '../domain/ids.js';
 import { invalid } from '../domain/rejection.js';
 import type { Scope } from '../domain/scope.js';
@@ -8,7 +8,7 @@ import { noSuchLocation, requireKey, requireLocation } from './access.js';
 import type { Deps } from './deps.js';
 import { pageBounds } from './list-events.js';
 
-export type { SessionHead };
+export type { ShownHead };
 
 export interface ListSessions {
   readonly locationId: LocationId;
