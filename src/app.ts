@@ -114,7 +114,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       deps.log.endFeeds();
       const steps = [
         { name: 'connections', by: 2_500, end: () => Promise.all([live.drain(), drain.finish()]) },
-        { name: 'jobs', by: 2_500, end: () => jobsEnd },
+        { name: 'jobs', by: 1_500, end: () => jobsEnd },
         { name: 'writer', by: 3_000, end: deps.log.drain },
         { name: 'bells', by: 3_200, end: () => bells.close() },
         { name: 'database', by: 3_500, end: database.close },

@@ -100,6 +100,7 @@ function bellsMetrics(registers: Registry[]): BellsMetrics {
         name: 'qr_bells_hearing',
         help: '1 while news of other nodes arrive, 0 while live readers look for themselves.',
         registers,
+        aggregator: 'min',
         collect() {
           this.set(isHearing() ? 1 : 0);
         },
