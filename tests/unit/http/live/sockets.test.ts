@@ -11,7 +11,8 @@ import { createServer } from '../../../../src/http/server.js';
 import { createMetrics } from '../../../../src/http/metrics.js';
 import { iterate } from '../../../../src/resolvers/feed-iterable.js';
 import type { Feed } from '../../../../src/services/follow-session.js';
-import { createOpenStreams } from '../../../../src/services/open-streams.js';
+import { createOpenStreams, type OpenStreams } from '../../../../src/services/open-streams.js';
+import { eventually } from '../../../support/eventually.js';
 import type { Json } from '../../../support/api.js';
 import { openSocket, type RawSocket } from '../../../support/raw-socket.js';
 
@@ -65,16 +66,22 @@ interface Wanted {
   readonly schema?: GraphQLSchema;
   readonly options?: Partial<SocketsOptions>;
   readonly ofBearer?: (token: string) => Promise<Scope | undefined>;
+  readonly streams?: OpenStreams;
 }
 
-async function start({ schema = newSchema(feedOf([]).feed), options = {}, ofBearer }: Wanted): Promise<Started> {
+async function start({
+  schema = newSchema(feedOf([]).feed),
+  options = {},
+  ofBearer,
+  streams,
+}: Wanted): Promise<Started> {
   const lines: Json[] = [];
   const log = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
   const app = await createServer({ trustProxy: true, corsOrigins: '*' } as unknown as HttpConfig, log);
   const metrics = createMetrics();
   const deps = {
     credentials: { ofBearer: ofBearer ?? (async () => ({ kind: 'nobody' })) },
-    streams: createOpenStreams({ isLimited: false, opened: metrics.live.opened }),
+    streams: streams ?? createOpenStreams({ isLimited: false, opened: metrics.live.opened }),
     log: { followers: 0, endFeeds: () => undefined },
     publicUrl: () => 'http://localhost',
   } as unknown as Deps;
@@ -178,6 +185,21 @@ describe('a socket', () => {
     const socket = await connect(started);
     socket.ws.pause();
     await started.sockets.drain();
+  });
+
+  test('gives back its place and its watch when it goes, once', async () => {
+    const given: string[] = [];
+    const streams: OpenStreams = {
+      enter: () => () => void given.push('place'),
+      watch: () => () => void given.push('watch'),
+    };
+    const started = await start({ streams });
+    const [one, another] = [await connect(started), await connect(started)];
+    await one.close();
+    await eventually(() => given.length === 2);
+    another.ws.terminate();
+    await eventually(() => given.length === 4);
+    expect(given).toEqual(['place', 'watch', 'place', 'watch']);
   });
 
   test('runs a listed document without reading it again', async () => {
