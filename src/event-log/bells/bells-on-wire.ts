@@ -22,8 +22,11 @@ export function createBellsOnWire(options: BellsOnWireOptions): Bells {
   const node = randomBytes(9).toString('base64url');
   let hearing: Hearing | undefined;
   let isClosed = false;
-  const sent = (startedAt: number) => hearing?.sent(startedAt);
-  const ringer = createRinger({ node, probe, sent, send: (payload) => wire.send(payload) });
+  const ringer = createRinger({
+    ...{ node, probe, send: (payload) => wire.send(payload) },
+    sent: (startedAt) => hearing?.sent(startedAt),
+    unsent: () => hearing?.unsent(),
+  });
   return {
     engine,
     ring(news) {

@@ -7,6 +7,8 @@ export interface Hearing {
   readonly isHearing: boolean;
   /** A ring of this node went out. */
   sent(startedAt: number): void;
+  /** A ring of this node did not go out, so nobody knows what could be heard: until one comes back, this counts as deaf. */
+  unsent(): void;
   close(): void;
 }
 
@@ -33,7 +35,7 @@ export interface Patience {
   readonly retry: number;
 }
 
-export const usualPatience: Patience = { beat: 10_000, deaf: 3_000, open: 6_000, retry: 5_000 };
+export const usualPatience: Patience = { beat: 10_000, deaf: 3_000, open: 6_000, retry: 2_000 };
 
 const firstRetryMs = 100;
 
@@ -45,7 +47,7 @@ class DeafLine extends Error {
 
 /** What is known of the line. */
 interface Ears extends HearingOptions {
-  /** `unproved`: open, but nothing has come back on it yet. */
+  /** `unproved`: open, but the last ring was not sent, or none has come back yet. */
   phase: 'closed' | 'opening' | 'unproved' | 'hearing';
   line: Line | undefined;
   retry: NodeJS.Timeout | undefined;
@@ -73,6 +75,9 @@ export function createHearing(options: HearingOptions): Hearing {
     },
     sent(startedAt) {
       if (ears.ownHeardAt < startedAt) ears.unheardSince ??= performance.now();
+    },
+    unsent() {
+      if (ears.phase === 'hearing') ears.phase = 'unproved';
     },
     close() {
       clearInterval(ticker);

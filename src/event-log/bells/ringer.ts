@@ -18,10 +18,12 @@ export interface RingerOptions {
   readonly send: (payload: string) => Promise<void>;
   readonly probe: BellsProbe;
   /** A ring went out whose sending began at `startedAt`. */
-  readonly sent?: (startedAt: number) => void;
+  readonly sent: (startedAt: number) => void;
+  /** A ring did not go out. */
+  readonly unsent: () => void;
 }
 
-export function createRinger({ node, send, probe, sent }: RingerOptions): Ringer {
+export function createRinger({ node, send, probe, sent, unsent }: RingerOptions): Ringer {
   const waiting: WaitingNews = new Map();
   let isBeatWanted = false;
   let sentAt = Number.NEGATIVE_INFINITY;
@@ -41,7 +43,7 @@ export function createRinger({ node, send, probe, sent }: RingerOptions): Ringer
       await send(payload);
       sentAt = performance.now();
       probe.rung();
-      sent?.(startedAt);
+      sent(startedAt);
     }
   };
 
@@ -54,6 +56,7 @@ export function createRinger({ node, send, probe, sent }: RingerOptions): Ringer
         await sendAll(take());
       } catch (error) {
         probe.failed(error);
+        unsent();
       }
     }
     flight = undefined;

@@ -65,7 +65,7 @@ describe('a node whose way of hearing is cut', () => {
       expect(await readTo(feed, last)).toEqual(seqsBetween(0, last));
       expect(bells.seen.missed).toBeGreaterThan(missed);
       expect(bells.seen.changes.slice(changes).at(0)).toBe(false);
-    expect(bells.seen.changes.at(-1)).toBe(true);
+      expect(bells.seen.changes.at(-1)).toBe(true);
       feed.close();
     },
   );

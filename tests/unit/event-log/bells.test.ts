@@ -67,6 +67,17 @@ describe('bells on a wire', () => {
     expect(wire.sent.slice(before).map((payload) => decodeRing(payload)?.news)).toEqual([[news(2, 1)]]);
   });
 
+  test('count as deaf from a ring that fails to one that comes back', async () => {
+    const wire = createMemoryWire();
+    const bells = await listening(wire);
+    wire.refuse();
+    bells.ring(news(1, 1));
+    await eventually(() => !bells.isHearing);
+    wire.accept();
+    await eventually(() => bells.isHearing);
+    expect([bells.seen.missed, wire.lines]).toEqual([2, 1]);
+  });
+
   test('hear nothing until their own ring has come back', async () => {
     const wire = createMemoryWire();
     wire.swallow();
