@@ -10,7 +10,7 @@ import {
 } from './live-subscriber.js';
 import type { Receipt } from './live-subscriber.js';
 
-export const liveDocument =
+const liveDocument =
   'subscription ($id: UUID!, $after: SafeInt) { sessionEvents(sessionId: $id, afterSeq: $after) { id seq type payload } }';
 
 export function followBySocket(place: LivePlace): LiveSubscriber {
