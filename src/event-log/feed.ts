@@ -16,14 +16,14 @@ export interface Feed<Item> {
 }
 
 /** Whoever waits for something new at one place: woken by the place, or ended. */
-export interface Waiting {
+interface Waiting {
   /** Resolves when something may be new. */
   readonly pause: () => Promise<void>;
   readonly wake: () => void;
 }
 
 /** A place to wait that leaves nothing behind: neither a timer nor a reaction on a promise that others share. */
-export function createWaiting(): Waiting {
+function createWaiting(): Waiting {
   let waiter: (() => void) | undefined;
   let isWoken = false;
   return {

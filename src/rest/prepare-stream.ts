@@ -1,4 +1,10 @@
-import { type DocumentNode, type ExecutionResult, getOperationAST, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  getOperationAST,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql';
 import { invalid } from '../domain/rejection.js';
 import { answerBody, enumPlaces } from './answer-body.js';
 import type { PersistedDocuments } from './persisted-documents.js';
@@ -18,7 +24,8 @@ export interface PreparedStream {
 export function prepareStream(schema: GraphQLSchema, documents: PersistedDocuments, route: RestRoute): PreparedStream {
   const { document } = documents.byName(route.operation);
   const operation = getOperationAST(document);
-  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) throw new Error(`document ${route.operation} is no subscription`);
+  if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
+    throw new Error(`document ${route.operation} is no subscription`);
   const types = variableTypes(schema, operation);
   const places = enumPlaces(schema, document, operation).get('answer');
   return {
