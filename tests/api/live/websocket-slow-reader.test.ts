@@ -169,3 +169,23 @@ describe('a client that does not read', () => {
     expect(got.length).toBeLessThan(2_000);
   }, 60_000);
 });
+
+describe('a client that is far behind', () => {
+  const api = useApi({ socketLimits: { pingMs: 700, tickMs: 20 } });
+
+  test('is not taken for dead, though the pings are as late as everything else', async () => {
+    const at = await sitDown(api);
+    await appendMany(api, at, 1_000);
+    const [behind, prompt] = [await open(api, at), await open(api, at)];
+    let pings = 0;
+    prompt.ws.on('ping', () => (pings += 1));
+    behind.ws.pause();
+    for (const id of ['1', '2']) behind.run(id, wide, { id: at.sessionId });
+    await eventually(async () => (await unsent(api)) > mark / 2, { within: 10_000 });
+    const before = pings;
+    await eventually(() => pings > before + 4, { within: 20_000 });
+    behind.ws.resume();
+    await eventually(() => ['1', '2'].every((id) => behind.items(id).at(-1)?.seq === 1_003), { within: 20_000 });
+    expect(await figure(api, 'qr_live_dropped_total{face="websocket",reason="silent"}')).toBe(0);
+  }, 60_000);
+});
