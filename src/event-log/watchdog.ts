@@ -1,6 +1,10 @@
 /** A statement that can be cancelled: postgres.js's pending query. */
 export interface Cancellable<T> extends PromiseLike<T> {
   cancel(): unknown;
+  /** Null until it is sent on a connection. */
+  readonly state?: unknown;
+  /** The server is at work on it; false while it waits behind another on the same connection. */
+  readonly active?: boolean;
 }
 
 /** The statement took too long and was given up; whether it was carried out is unknown. */
@@ -10,7 +14,7 @@ class StatementOverdue extends Error {
 }
 
 /**
- * Awaits a statement for at most so many milliseconds, then cancels it and fails, also when the connection is so dead that
+ * Awaits a statement for at most so many milliseconds, then gives it up and fails, also when the connection is so dead that
  * even the cancellation gets no answer.
  */
 export async function withWatchdog<T>(statement: Cancellable<T>, milliseconds: number): Promise<T> {
@@ -31,12 +35,20 @@ export async function withWatchdog<T>(statement: Cancellable<T>, milliseconds: n
 }
 
 /**
- * A connection that is being opened is opened for one statement, and the driver loses it for ever if that one is cancelled
- * meanwhile. So what no connection has begun yet is emptied, and may be carried out when the connection opens.
+ * Cancels only where the driver can: what the server is at work on, and what waits for a connection. Cancelled behind
+ * another statement on its connection, it would be skipped, its answer given to the next one, and so on for all that follow.
  */
 function giveUp(statement: Cancellable<unknown>): void {
+  const isUnsent = statement.state === null;
+  if (!isUnsent && !statement.active) return;
   Promise.resolve(statement.cancel()).catch(() => undefined);
-  if ('state' in statement && statement.state === null) {
-    Object.assign(statement, { cancelled: null, strings: ['SELECT 1'], args: [], options: { prepare: false } });
-  }
+  if (isUnsent) empty(statement);
+}
+
+/**
+ * A connection that is being opened is opened for one statement, and the driver loses it for ever if that one is cancelled
+ * meanwhile. So it is carried out when the connection opens, but says nothing any more.
+ */
+function empty(statement: Cancellable<unknown>): void {
+  Object.assign(statement, { cancelled: null, strings: ['SELECT 1'], args: [], options: { prepare: false } });
 }

@@ -1,4 +1,6 @@
+import postgres from 'postgres';
 import { expect, test } from 'vitest';
+import { withWatchdog } from '../../../src/event-log/watchdog.js';
 import { cuttableDatabase } from '../../support/cuttable-database.js';
 import { eventually } from '../../support/eventually.js';
 import { add, open, refusalOf, startNode, tenantId, useHeart } from '../../support/heart.js';
@@ -31,3 +33,34 @@ test.each(['stall', 'refuse'] as const)(
     }
   },
 );
+
+test.each([true, false])(
+  'a statement that is given up while it waits behind another leaves every answer to its own statement (prepare: %s)',
+  async (prepare) => {
+    const sql = postgres(heart.url, { max: 1, prepare, fetch_types: false });
+    try {
+      const ask = (n: number) => sql.unsafe<{ n: number }[]>('SELECT $1::int AS n', [n], { prepare: true });
+      await ask(0);
+      const before = Promise.resolve(sql`SELECT pg_sleep(0.6)`);
+      const givenUp = Promise.allSettled([1, 2].map((n) => withWatchdog(ask(n), 100)));
+      const behind = [3, 4, 5].map(async (n) => (await withWatchdog(ask(n), 5_000))[0]?.n);
+      expect((await givenUp).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      expect(await Promise.all(behind)).toEqual([3, 4, 5]);
+      await before;
+      expect(await ask(6)).toEqual([{ n: 6 }]);
+    } finally {
+      await sql.end({ timeout: 5 });
+    }
+  },
+);
+
+test('a statement that the server is at work on is stopped there when it is given up', async () => {
+  const sql = postgres(heart.url, { max: 1, fetch_types: false });
+  try {
+    await expect(withWatchdog(sql`SELECT pg_sleep(30)`, 100)).rejects.toMatchObject({ code: '57014' });
+    // The same connection is free again.
+    expect(await sql`SELECT 1 AS n`).toEqual([{ n: 1 }]);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+});
