@@ -35,7 +35,7 @@ function follow(guest: Guest, each = 3): readonly LiveSubscriber[] {
   return Array.from({ length: each }, () => [followBySocket(place(guest)), followByEventSource(place(guest))]).flat();
 }
 
-describe('several processes on one port', () => {
+describe('several processes on one port', { timeout: 120_000 }, () => {
   it('announce one address, and share connections, figures and what guests see live', async () => {
     const server = await startCluster(await lab.oldData(), 3);
     const { url, pid } = server;
@@ -118,7 +118,8 @@ describe('several processes on one port', () => {
     const atKill = load.acknowledged.length;
     await eventually(() => load.acknowledged.length >= atKill + 300, { within: 20_000 });
     await load.stop();
-    expect(await written()).toBeGreaterThanOrEqual(before);
+    // What the killed one had told is still in the sum, and what the others wrote since then has come to it.
+    expect(await written()).toBeGreaterThanOrEqual(before + load.acknowledged.length - atKill);
 
     for (const { guest, readers } of followers) {
       const log = entries(await readLog(guest));

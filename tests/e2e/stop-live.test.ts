@@ -53,7 +53,7 @@ it(`stopped ${rounds} times under load, the server answers all that it took on, 
     figures.streams += loads.flatMap(({ streams }) => streams).length;
   }
   console.info('stopped under load:', figures);
-}, 240_000);
+}, 300_000);
 
 async function startLoads(address: string, database: postgres.Sql): Promise<readonly MixedLoad[]> {
   const places = await Promise.all(Array.from({ length: tables }, () => newTable({ sql: database })));
