@@ -6,11 +6,11 @@ import type { LineId, SessionId } from '../../../src/domain/ids.js';
 import type { Feed, FeedEnd } from '../../../src/event-log/feed.js';
 import { type CuttableDatabase, cuttableDatabase } from '../../support/cuttable-database.js';
 import { eventually } from '../../support/eventually.js';
-import { followOn, seqsBetween } from '../../support/feeds.js';
+import { followOn } from '../../support/feeds.js';
 import { add, close, type HeartNode, modify, open, startNode, useHeart } from '../../support/heart.js';
 import { createLossyBells, type LossyBells, type Mischief } from '../../support/lossy-bells.js';
 import { randomFrom } from '../../support/random.js';
-import { readHead } from '../../support/log-check.js';
+import { readHead, readRows } from '../../support/log-check.js';
 
 /** What can happen; numbers choose among what there is at that moment. */
 type Act =
@@ -57,7 +57,8 @@ const cuts = {
 interface Reader {
   readonly sessionId: SessionId;
   readonly after: number;
-  readonly seqs: number[];
+  /** Seq and id of every event that it got. */
+  readonly got: string[];
   readonly feed: Feed<StoredEvent>;
   readonly ended: Promise<FeedEnd>;
 }
@@ -170,32 +171,33 @@ function startReader(
   feed: Feed<StoredEvent>,
   { sessionId, after, lag }: { sessionId: SessionId; after: number; lag: number },
 ): Reader {
-  const seqs: number[] = [];
+  const got: string[] = [];
   const read = async (): Promise<FeedEnd> => {
     for (;;) {
       const items = await feed.next();
       if (typeof items === 'string') return items;
-      seqs.push(...items.map(({ seq }) => seq));
+      got.push(...items.map(({ seq, id }) => `${seq} ${id}`));
       if (lag > 0) await pause(lag * 3);
     }
   };
-  return { sessionId, after, seqs, feed, ended: read() };
+  return { sessionId, after, got, feed, ended: read() };
 }
 
 /** All is well again, and all who still read come to the end of what was written. */
 async function settle({ readers, bells }: World): Promise<void> {
   for (const each of bells) each.setHearing(false);
   for (const reader of readers) {
-    const { last_event_seq: last, status } = await readHead(heart.sql, reader.sessionId);
-    const whole = seqsBetween(reader.after, last);
+    const { status } = await readHead(heart.sql, reader.sessionId);
+    const log = (await readRows(heart.sql, reader.sessionId)).map((row) => `${row.event_seq} ${row.event_id}`);
+    const whole = log.slice(reader.after);
     const ending = Promise.race([reader.ended, pause(0).then(() => 'reading' as const)]);
-    if ((await ending) !== 'closed') {
-      await eventually(() => reader.seqs.length >= whole.length, { within: 10_000 });
-      expect(reader.seqs).toEqual(whole);
-      if (status !== 'open') expect(await reader.ended).toBe('over');
-      else reader.feed.close();
-    } else {
-      expect(reader.seqs).toEqual(whole.slice(0, reader.seqs.length));
+    if ((await ending) === 'closed') {
+      expect(reader.got).toEqual(whole.slice(0, reader.got.length));
+      continue;
     }
+    await eventually(() => reader.got.length >= whole.length, { within: 10_000 });
+    expect(reader.got).toEqual(whole);
+    if (status !== 'open') expect(await reader.ended).toBe('over');
+    else reader.feed.close();
   }
 }
