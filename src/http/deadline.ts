@@ -1,7 +1,7 @@
 import { unavailable } from '../domain/rejection.js';
 
 /** Longer than any statement's own deadline and than a command's: what is still out by then has lost its database. */
-export const operationMs = 15_000;
+export const operationMs = 13_000;
 
 /** The answer, or UNAVAILABLE once nobody should wait any longer. */
 export async function withDeadline<T>(answer: Promise<T>, milliseconds = operationMs): Promise<T> {
