@@ -54,7 +54,7 @@ export interface OpenFeed<Item> extends Feed<Item> {
 /** How one reader goes through what it follows. */
 export interface Reading<Item> {
   /** What stands behind the reader, as far as it can be had now. */
-  readonly look: () => Promise<readonly Item[]>;
+  readonly look: () => readonly Item[] | Promise<readonly Item[]>;
   /** Moves the reader behind these items, and gives those of them that it may see. */
   readonly pass: (items: readonly Item[]) => readonly Item[];
   /** Nothing can come any more. */
@@ -75,7 +75,9 @@ export function createFeed<Item>({ look, pass, isOver }: Reading<Item>, release:
     async next() {
       for (;;) {
         if (ended !== undefined) return ended;
-        const items = await look();
+        const seen = look();
+        // Most readers find in memory what they were woken for, and need no further turn for it.
+        const items = seen instanceof Promise ? await seen : seen;
         if (items.length > 0 && !isGone(ended)) return pass(items);
         if (isOver()) end('over');
         else await waiting.pause();

@@ -43,11 +43,11 @@ export function createSessionFeed(
 }
 
 /** A database that is away makes a reader wait for the next look at the log, and loses nothing. */
-async function readAfter(channel: Channel, position: Seq): Promise<readonly StoredEvent[]> {
-  try {
-    return await channel.after(position);
-  } catch (error) {
+function readAfter(channel: Channel, position: Seq): readonly StoredEvent[] | Promise<readonly StoredEvent[]> {
+  const events = channel.after(position);
+  if (!(events instanceof Promise)) return events;
+  return events.catch((error: unknown) => {
     if (isTransient(error)) return [];
     throw error;
-  }
+  });
 }

@@ -56,7 +56,7 @@ export function mountSockets(app: FastifyInstance, options: SocketsOptions): Soc
   });
   metrics.watch({
     feeds: () => deps.log.followers,
-    unsentBytes: () => [...open].reduce((sum, { outlet }) => sum + outlet.buffered, 0),
+    unsentBytes: () => [...open].reduce((sum, { outlet }) => sum + outlet.buffered(), 0),
   });
   const clock = createClock(open, limits.tickMs);
   catchUpgrades(app, {

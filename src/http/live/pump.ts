@@ -3,7 +3,7 @@ import type { Feed, FeedEnd } from '../../services/follow-session.js';
 /** Where a subscriber's messages go. */
 export interface Outlet {
   /** False once nobody takes messages there any more. */
-  readonly isOpen: boolean;
+  readonly isOpen: () => boolean;
   /** Sends; the promise, if there is one, resolves when the client has caught up enough to be sent more. */
   write(message: Buffer): Promise<void> | undefined;
 }
@@ -24,7 +24,7 @@ export async function pump(feed: Feed<object>, render: Render, outlet: Outlet): 
         const message = render(item);
         const isFull = outlet.write(message instanceof Promise ? await message : message);
         if (isFull) await isFull;
-        if (!outlet.isOpen) return 'closed';
+        if (!outlet.isOpen()) return 'closed';
       }
     }
   } finally {

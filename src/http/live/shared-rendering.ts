@@ -25,6 +25,7 @@ export interface Renderings {
 }
 
 interface Group {
+  readonly key: string;
   readonly render: Render;
   users: number;
 }
@@ -59,7 +60,7 @@ export function createRenderings(
   return {
     share(operation, startVariables) {
       const key = keyOf(operation, startVariables);
-      const group = groups.get(key) ?? { users: 0, render: createRender(schema, operation, encode) };
+      const group = groups.get(key) ?? { key, users: 0, render: createRender(schema, operation, encode) };
       groups.set(key, group);
       group.users += 1;
       let isHeld = true;
@@ -69,7 +70,7 @@ export function createRenderings(
           if (!isHeld) return;
           isHeld = false;
           group.users -= 1;
-          if (group.users === 0 && groups.get(key) === group) groups.delete(key);
+          if (group.users === 0 && groups.get(group.key) === group) groups.delete(group.key);
         },
       };
     },

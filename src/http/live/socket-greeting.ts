@@ -12,7 +12,7 @@ type Params = Readonly<Record<string, unknown>>;
  */
 export async function greet(deps: ResolverContext['deps'], socket: LiveSocket, params: Params): Promise<void> {
   const caller = await callerOf(deps, socket, params);
-  if (!caller || !socket.outlet.isOpen) return;
+  if (!caller || !socket.outlet.isOpen()) return;
   const leave = deps.streams.enter('websocket', caller.scope);
   if (!leave) {
     socket.drop('too_many', CloseCode.TooManyInitialisationRequests, 'this credential has too many sockets open');

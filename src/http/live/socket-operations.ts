@@ -92,7 +92,7 @@ async function begin(options: OperationsOptions, call: Call): Promise<BegunArgs 
   if (options.isDraining()) return [refused(unavailable('this server is about to stop; connect again'))];
   if (inbox.running.size > options.most)
     return [refused(new Rejection('RATE_LIMITED', `a socket may have ${options.most} operations open at once`))];
-  if (outlet.isFull) await outlet.room();
+  if (outlet.isFull()) await outlet.room();
   if (running.isLetGo) return [new GraphQLError('the operation has ended')];
   const document = options.documents(payload);
   if (isErrors(document)) return document;
@@ -134,13 +134,11 @@ async function follow(
 }
 
 async function carry(subscription: Subscription, running: Running, { outlet }: LiveSocket): Promise<FeedEnd> {
-  const prefix = Buffer.from(`{"id":${JSON.stringify(running.id)},"type":"next","payload":`);
+  const start = `{"id":${JSON.stringify(running.id)},"type":"next","payload":`;
   try {
     return await pump(subscription.feed, subscription.render, {
-      get isOpen() {
-        return outlet.isOpen && !running.isLetGo;
-      },
-      write: (payload) => outlet.item(prefix, payload),
+      isOpen: () => outlet.isOpen() && !running.isLetGo,
+      write: (payload) => outlet.item(start, payload),
     });
   } finally {
     subscription.close();

@@ -1,18 +1,19 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { SocketLimits } from './socket-limits.js';
+import { textFrame } from './text-frame.js';
 
 /** Everything that goes out over one socket goes through here, so that what is not yet sent stays bounded. */
 export interface SocketOutlet {
-  readonly isOpen: boolean;
+  readonly isOpen: () => boolean;
   /** More is unsent than the client should be behind. */
-  readonly isFull: boolean;
+  readonly isFull: () => boolean;
   /** Bytes that the client has not taken yet. */
-  readonly buffered: number;
+  readonly buffered: () => number;
   /** How long it has been full, in milliseconds; 0 if it is not. */
   stalledFor(now: number): number;
   /** Sends an item of a subscription, or holds it back while the client is behind. The promise: the client can take more. */
-  item(prefix: Buffer, payload: Buffer): Promise<void> | undefined;
+  item(start: string, payload: Buffer): Promise<void> | undefined;
   /** Sends an answer or a word of the protocol at once. */
   readonly text: (message: string) => void;
   /** Resolves when the client can take more, or is gone. */
@@ -33,34 +34,27 @@ export function createOutlet(line: Line, limits: SocketLimits, tooMuch: () => vo
   const gauge = createGauge(line, limits.highWater);
   const { room } = gauge;
 
-  const sendItem = (prefix: Buffer, payload: Buffer): Promise<void> | undefined => {
+  const sendItem = (start: string, payload: Buffer): Promise<void> | undefined => {
     if (!gauge.isOpen()) return undefined;
-    const message = Buffer.concat([prefix, payload]);
-    gauge.send(message, message.length);
+    gauge.sendFrame(textFrame(start, payload));
     return gauge.isFull() ? room() : undefined;
   };
 
-  const sendItemLater = async (prefix: Buffer, payload: Buffer): Promise<void> => {
+  const sendItemLater = async (start: string, payload: Buffer): Promise<void> => {
     while (gauge.isFull()) await room();
-    await sendItem(prefix, payload);
+    await sendItem(start, payload);
   };
 
   return {
-    get isOpen() {
-      return gauge.isOpen();
-    },
-    get isFull() {
-      return gauge.isFull();
-    },
-    get buffered() {
-      return socket.bufferedAmount;
-    },
-    stalledFor: (now) => (gauge.isFull() ? now - gauge.fullSince : 0),
-    item: (prefix, payload) => (gauge.isFull() ? sendItemLater : sendItem)(prefix, payload),
+    isOpen: gauge.isOpen,
+    isFull: gauge.isFull,
+    buffered: () => socket.bufferedAmount,
+    stalledFor: gauge.stalledFor,
+    item: (start, payload) => (gauge.isFull() ? sendItemLater : sendItem)(start, payload),
     text(message) {
       if (!gauge.isOpen()) return;
-      if (gauge.behind > limits.hardCap) tooMuch();
-      else gauge.send(message, Buffer.byteLength(message));
+      if (gauge.behind() > limits.hardCap) tooMuch();
+      else gauge.send(message);
     },
     room,
     letGo: gauge.letGo,
@@ -86,26 +80,30 @@ function createGauge({ socket, stream }: Line, highWater: number) {
     behind = 0;
     letGo();
   };
+  const take = (size: number): void => {
+    gather();
+    if (fullSince > 0) behind += size;
+    else if (socket.bufferedAmount + size > highWater) fullSince = performance.now();
+  };
   return {
     isOpen,
     isFull,
     letGo,
-    /** On the monotonic clock; 0 while there is room. */
-    get fullSince() {
-      return fullSince;
-    },
+    stalledFor: (now: number) => (isFull() ? now - fullSince : 0),
     /** Bytes sent behind what made it full: one answer may be as large as it is. */
-    get behind() {
-      return behind;
-    },
+    behind: () => behind,
     room: (): Promise<void> => new Promise((resolve) => void (isFull() ? waiters.push(resolve) : resolve())),
     /** Only what is sent to a full socket tells when it is out: everything before it is out by then. */
-    send(message: Buffer | string, size: number): void {
-      gather();
-      if (fullSince > 0) behind += size;
-      else if (socket.bufferedAmount + size > highWater) fullSince = performance.now();
-      if (fullSince > 0) socket.send(message, { binary: false }, flushed);
-      else socket.send(message, { binary: false });
+    send(message: string): void {
+      take(Buffer.byteLength(message));
+      if (fullSince > 0) socket.send(message, flushed);
+      else socket.send(message);
+    },
+    /** Past the library, which without compression would write it to the same stream at once. */
+    sendFrame(frame: Buffer): void {
+      take(frame.length);
+      if (fullSince > 0) stream.write(frame, flushed);
+      else stream.write(frame);
     },
   };
 }

@@ -72,7 +72,7 @@ export function openSocket(line: Line, options: SocketOptions): LiveSocket {
   const pulse = createPulse(ws, limits.pingMs, () => dropped('silent'));
   const tick = (now: number): void => {
     if (outlet.stalledFor(now) > limits.stallMs) drop('slow', ...tooSlow);
-    else if (isOpen() && !outlet.isFull) pulse(now);
+    else if (isOpen() && !outlet.isFull()) pulse(now);
   };
   const gone = new Promise<void>((resolve) => ws.once('close', () => resolve()));
   const caller: Caller = { scope: { kind: 'nobody' } };

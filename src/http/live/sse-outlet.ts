@@ -33,9 +33,7 @@ export function createSseOutlet(response: ServerResponse, patienceMs: number, dr
       response.once('drain', done).once('close', done);
     });
   return {
-    get isOpen() {
-      return isOpen();
-    },
+    isOpen,
     write(message) {
       if (!isOpen() || response.write(message)) return undefined;
       behind ??= caughtUp();
