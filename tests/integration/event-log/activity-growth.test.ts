@@ -34,9 +34,7 @@ async function measureOn(sql: Sql) {
   await sql`SELECT 1`;
   const connection = await sql.reserve();
   const explain = async (how: string, name: string, parameters: readonly unknown[]): Promise<readonly string[]> => {
-    const values = parameters.map((value) =>
-      Array.isArray(value) ? `'{${value.join(',')}}'` : value === null ? 'NULL' : `'${String(value)}'`,
-    );
+    const values = parameters.map(literal);
     const rows = await connection.unsafe<{ 'QUERY PLAN': string }[]>(
       `EXPLAIN (${how}) EXECUTE ${name} (${values.join(', ')})`,
     );
@@ -55,6 +53,14 @@ async function measureOn(sql: Sql) {
     },
     release: () => connection.release(),
   };
+}
+
+/** A parameter as SQL text. */
+function literal(value: unknown): string {
+  if (value === null) return 'NULL';
+  if (Array.isArray(value)) return `'{${value.join(',')}}'`;
+  if (typeof value === 'string' || typeof value === 'number') return `'${value}'`;
+  throw new Error('not a parameter of a statement');
 }
 
 describe('a feed of a location costs the database the same', () => {
