@@ -4,7 +4,6 @@
  *
  *   tsx bench/live/baseline.ts ws|graphql-ws
  */
-import { on, EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, type GraphQLSchema } from 'graphql';
@@ -16,7 +15,8 @@ const server = createServer((_request, response) => {
   response.end(() => publish());
 });
 const sockets = new WebSocketServer({ server, path: '/graphql' });
-const news = new EventEmitter().setMaxListeners(0);
+/** Those who wait for the next event. */
+const listeners = new Set<(event: object) => void>();
 let seq = 0;
 
 if (kind === 'graphql-ws') useServer({ schema: schemaOfEvents() }, sockets);
@@ -41,7 +41,8 @@ function nextEvent() {
 
 function publish(): void {
   if (kind === 'graphql-ws') {
-    news.emit('event', { sessionEvents: nextEvent() });
+    const event = { sessionEvents: nextEvent() };
+    for (const listener of listeners) listener(event);
     return;
   }
   const payload = { data: { sessionEvents: nextEvent() } };
@@ -67,8 +68,26 @@ function schemaOfEvents(): GraphQLSchema {
     type Subscription { sessionEvents(sessionId: UUID!, afterSeq: SafeInt): SessionEvent! }`);
   const { sessionEvents } = schema.getSubscriptionType()?.getFields() ?? {};
   if (!sessionEvents) throw new Error('the schema has lost its subscription');
-  sessionEvents.subscribe = async function* () {
-    for await (const [event] of on(news, 'event')) yield event as unknown;
-  };
+  sessionEvents.subscribe = iterate;
   return schema;
+}
+
+/** A queue for each subscriber, as every publish-subscribe package has it. */
+async function* iterate(): AsyncGenerator<object> {
+  const queue: object[] = [];
+  let wake = (): void => undefined;
+  const listener = (event: object): void => {
+    queue.push(event);
+    wake();
+  };
+  listeners.add(listener);
+  try {
+    for (;;) {
+      const event = queue.shift();
+      if (event) yield event;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    listeners.delete(listener);
+  }
 }
