@@ -66,14 +66,14 @@ export function mountSockets(app: FastifyInstance, options: SocketsOptions): Soc
       checkOrigin(request, { allowed: options.corsOrigins, own: deps.publicUrl });
     },
     take({ request, socket: stream, head }) {
-      const { ip, log } = request;
+      const { ip, id } = request;
       frames.handleUpgrade(request.raw, stream, head, (socket) => {
         const live = openSocket(
           { socket, stream },
           {
             ...{ protocol, limits, address: ip },
             dropped: (why) => metrics.dropped('websocket', why),
-            failed: (error) => log.error({ err: error }, 'socket failed'),
+            failed: (error) => app.log.error({ err: error, reqId: id }, 'socket failed'),
           },
         );
         open.add(live);
@@ -111,7 +111,8 @@ interface Speaking extends SocketsOptions {
 function speak(app: FastifyInstance, { schema, documents, deps, limits, ...options }: Speaking) {
   const { persistedOnly, isExplorable, isDraining } = options;
   const newContext = (socket: LiveSocket, running: Running): RequestContext => {
-    const requestId = randomUUID();
+    const requestId = running.requestId ?? randomUUID();
+    running.requestId = requestId;
     const { caller, address } = socket;
     let gone: AbortController | undefined;
     return {

@@ -1,6 +1,8 @@
 /** One operation of a socket, from the message that begins it until nothing of it can be sent any more. */
 export interface Running {
   readonly id: string;
+  /** Its name in the log, once it has a context. */
+  requestId: string | undefined;
   /** Nobody wants any more of it: the client has said so, or is gone. */
   isLetGo: boolean;
   /** It gives no single answer that would be worth waiting for. */
@@ -14,7 +16,7 @@ export interface Running {
 }
 
 const fresh = {
-  ...{ isLetGo: false, isStream: false, close: undefined, next: undefined },
+  ...{ requestId: undefined, isLetGo: false, isStream: false, close: undefined, next: undefined },
   ended: Promise.resolve(),
 } as const;
 

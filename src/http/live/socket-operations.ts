@@ -62,7 +62,10 @@ export function socketOperations(options: OperationsOptions): Hooks {
       if (!running) return [new GraphQLError('the operation has ended')];
       const context = contextOf(ctx.extra, running);
       try {
-        return await begin(options, { ctx, running, context, payload });
+        const begun = await begin(options, { ctx, running, context, payload, contextOf });
+        // A subscription lives for hours, and needs its context only if it breaks.
+        contexts.delete(running);
+        return begun;
       } catch (error) {
         return [new GraphQLError('', { originalError: told(error, context) })];
       }
@@ -83,6 +86,8 @@ interface Call {
   readonly running: Running;
   readonly context: RequestContext;
   readonly payload: SubscribePayload;
+  /** The context again, made anew if need be. */
+  readonly contextOf: (socket: LiveSocket, running: Running) => RequestContext;
 }
 
 async function begin(options: OperationsOptions, call: Call): Promise<BegunArgs | readonly GraphQLError[]> {
@@ -115,7 +120,7 @@ async function begin(options: OperationsOptions, call: Call): Promise<BegunArgs 
 
 async function follow(
   { schema, renderings }: OperationsOptions,
-  { ctx, running, context, payload, args }: Call & { readonly args: ExecutionArgs },
+  { ctx, running, context, payload, contextOf, args }: Call & { readonly args: ExecutionArgs },
 ): Promise<BegunArgs | readonly GraphQLError[]> {
   const { document, operationName } = args;
   const variables = payload.variables ?? {};
@@ -125,12 +130,14 @@ async function follow(
   running.isStream = true;
   const deliver = async (): Promise<void> => {
     const why = await carry(subscription, running, ctx.extra).catch((error: unknown) => {
-      throw told(error, context);
+      throw told(error, contextOf(ctx.extra, running));
     });
     // The client goes on at another node, so it must not take this for the end.
     if (why === 'draining') delete ctx.subscriptions[running.id];
   };
-  return { ...args, begun: streamOf(deliver, subscription.close) };
+  // The library keeps these, and the message with its text, as long as the subscription lives.
+  (payload as { query: string }).query = '';
+  return { schema, document, operationName, contextValue: undefined, begun: streamOf(deliver, subscription.close) };
 }
 
 async function carry(subscription: Subscription, running: Running, { outlet }: LiveSocket): Promise<FeedEnd> {

@@ -74,7 +74,8 @@ export function openSocket(line: Line, options: SocketOptions): LiveSocket {
     if (outlet.stalledFor(now) > limits.stallMs) drop('slow', ...tooSlow);
     else if (isOpen() && !outlet.isFull()) pulse(now);
   };
-  const gone = new Promise<void>((resolve) => ws.once('close', () => resolve()));
+  let left = (): void => undefined;
+  const gone = new Promise<void>((resolve) => (left = resolve));
   const caller: Caller = { scope: { kind: 'nobody' } };
   const socket: LiveSocket = { outlet, inbox, address, caller, close, drop, tick, gone };
   const closed = protocol.opened(
@@ -93,6 +94,7 @@ export function openSocket(line: Line, options: SocketOptions): LiveSocket {
     outlet.letGo();
     inbox.clear();
     closed(code, reason.toString()).catch(failed);
+    left();
   });
   return socket;
 }
