@@ -64,9 +64,11 @@ async function run({ first, newSession }: Lab, isStalled: boolean): Promise<{ p9
   const others = subscribers - (isStalled ? 1 : 0);
   let most = 0;
   const watch = watchBuffered(first, (bytes) => (most = Math.max(most, bytes)));
-  const written = await openLoop(rate, events, () => pen.write(session));
-  await eventually(() => at >= others * events, { within: 60_000 });
-  await watch.stop();
+  const whole = openLoop(rate, events, () => pen.write(session)).then(async (all) => {
+    await eventually(() => at >= others * events, { within: 60_000 });
+    return all;
+  });
+  const written = await whole.finally(watch.stop);
   const { rss } = await first.usage();
   const sentAt = new Map(written.map(({ seq, sentAt }) => [seq - eventsBefore, sentAt]));
   const delays: number[] = [];
@@ -101,7 +103,7 @@ function watchBuffered(server: Lab['first'], saw: (bytes: number) => void) {
     }
   })();
   return {
-    stop(): Promise<void> {
+    stop: (): Promise<void> => {
       isOver = true;
       return looking;
     },
