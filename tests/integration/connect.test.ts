@@ -24,16 +24,18 @@ async function settingsOf({ writer, reader }: Database): Promise<readonly Record
   return (await Promise.all(settings)).map((rows) => Object.fromEntries(rows.map((row) => [row.name, row.setting])));
 }
 
-test('connections have a limit for every statement, and a plan that stays', async () => {
+test('connections have a limit for every statement, a plan that stays, and nothing compiled for one run', async () => {
   const [writer, reader] = await settingsOf(direct);
   expect(writer).toMatchObject({
     statement_timeout: '4500',
     lock_timeout: '1000',
+    jit: 'off',
     plan_cache_mode: 'force_generic_plan',
   });
   expect(reader).toEqual({
     application_name: 'qr-session reader',
     statement_timeout: '4500',
+    jit: 'off',
     plan_cache_mode: 'force_generic_plan',
     enable_seqscan: 'off',
     enable_bitmapscan: 'off',
