@@ -94,7 +94,7 @@ async function cycle(
   { session, own, id }: { session: BenchSession; own: Turns; id: string },
 ): Promise<void> {
   const given = own.next();
-  socket.send(subscribeTo(session, 1, id));
+  socket.send(subscribeTo(session, { after: 1, id }));
   await given;
   socket.send({ id, type: 'complete' });
 }
@@ -103,7 +103,7 @@ async function cycleAlone(session: BenchSession, url: string): Promise<void> {
   const own = createTurns();
   const socket = await openSubscriber(session, url, own.came);
   const given = own.next();
-  socket.send(subscribeTo(session, 1));
+  socket.send(subscribeTo(session, { after: 1 }));
   await given;
   socket.close();
 }

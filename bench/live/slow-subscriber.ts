@@ -1,7 +1,7 @@
 /**
  * Does one who does not read hold up the others? Fifty subscribers of one session, many events in an open loop, in pairs of
  * runs: without (A) and with (B) one of them stalled from the first event on, which reads on at the end and must then have
- * all. Prints the others' delay since sending, what the server holds back, and its memory; exits with 1 when the median of
+ * all. What it asked for is wide, so that the network's own buffers do not hold it. Prints the others' delay since sending, what the server holds back, and its memory; exits with 1 when the median of
  * B's p99 to A's is above 1.5, or the stalled one has lost something without being told.
  *
  *   npx tsx bench/live/slow-subscriber.ts --pairs 5 --events 5000 --rate 250 --subscribers 50 [--url postgres://...] [--json]
@@ -27,6 +27,10 @@ const { values } = parseArgs({
 const [events, rate, subscribers] = [Number(values.events), Number(values.rate), Number(values.subscribers)];
 /** Of a session that was opened, joined and written to once, with the line that is changed. */
 const eventsBefore = 4;
+
+/** Some 5 kB an event. */
+const wideDocument = `subscription ($id: UUID!, $after: SafeInt) { sessionEvents(sessionId: $id, afterSeq: $after) {
+  seq ${Array.from({ length: 40 }, (_, n) => `a${n}: payload`).join(' ')} } }`;
 
 const lab = await openLab({ url: values.url });
 const rows: Row[] = [];
@@ -54,6 +58,7 @@ async function run({ first, newSession }: Lab, isStalled: boolean): Promise<{ p9
   let at = 0;
   const crowd = await openCrowd([session], {
     ...{ url: first.url, count: subscribers, after: eventsBefore },
+    documentOf: (subscriber) => (subscriber === subscribers - 1 ? wideDocument : undefined),
     cameTo: (subscriber, count) => {
       arrivals[subscriber * (events + 1) + count] = performance.now();
       at += 1;

@@ -7,8 +7,11 @@ export const liveDocument = `subscription ($id: UUID!, $after: SafeInt) {
 }`;
 
 /** The message that begins a subscription behind a seq. */
-export function subscribeTo({ sessionId }: BenchSession, after: number, id = '1'): object {
-  return { id, type: 'subscribe', payload: { query: liveDocument, variables: { id: sessionId, after } } };
+export function subscribeTo(
+  { sessionId }: BenchSession,
+  { after, id = '1', query = liveDocument }: { after: number; id?: string; query?: string | undefined },
+): object {
+  return { id, type: 'subscribe', payload: { query, variables: { id: sessionId, after } } };
 }
 
 export interface Subscribed extends CountingSocket {
@@ -22,14 +25,16 @@ export interface Crowd {
   readonly after: number;
   /** A subscriber has so many events now. */
   readonly came?: (events: number) => void;
-  /** The same, with the subscriber's number. */
+  /** What this subscriber asks for, if not the usual. */
+  readonly documentOf?: (subscriber: number) => string | undefined;
+  /** The same as `came`, with the subscriber's number. */
   readonly cameTo?: (subscriber: number, events: number) => void;
 }
 
 /** Opens sockets with one subscription each, some at a time, spread over the sessions; all are acknowledged. */
 export async function openCrowd(
   sessions: readonly BenchSession[],
-  { url, count, after, came, cameTo }: Crowd,
+  { url, count, after, came, cameTo, documentOf }: Crowd,
 ): Promise<readonly Subscribed[]> {
   const crowd: Subscribed[] = [];
   let next = 0;
@@ -42,7 +47,7 @@ export async function openCrowd(
         came?.(events);
         cameTo?.(number, events);
       });
-      socket.send(subscribeTo(session, after));
+      socket.send(subscribeTo(session, { after, query: documentOf?.(number) }));
       crowd[number] = Object.assign(socket, { session });
     }
   };
