@@ -5,6 +5,8 @@ export interface Cancellable<T> extends PromiseLike<T> {
   readonly state?: unknown;
   /** The server is at work on it; false while it waits behind another on the same connection. */
   readonly active?: boolean;
+  /** How the driver sends the cancellation; `cancel` drops what this returns. */
+  canceller?: ((statement: never) => unknown) | null;
 }
 
 /** The statement took too long and was given up; whether it was carried out is unknown. */
@@ -41,8 +43,16 @@ export async function withWatchdog<T>(statement: Cancellable<T>, milliseconds: n
 function giveUp(statement: Cancellable<unknown>): void {
   const isUnsent = statement.state === null;
   if (!isUnsent && !statement.active) return;
-  Promise.resolve(statement.cancel()).catch(() => undefined);
+  catchCancelFailure(statement);
+  statement.cancel();
   if (isUnsent) empty(statement);
+}
+
+/** A cancellation goes over a connection of its own; were that cut, the driver's promise would fail with nobody to hear it. */
+function catchCancelFailure(statement: Cancellable<unknown>): void {
+  const { canceller } = statement;
+  if (!canceller) return;
+  statement.canceller = (target) => Promise.resolve(canceller(target)).catch(() => undefined);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
 import { withWatchdog } from '../../../src/event-log/watchdog.js';
@@ -62,5 +64,39 @@ test('a statement that the server is at work on is stopped there when it is give
     expect(await sql`SELECT 1 AS n`).toEqual([{ n: 1 }]);
   } finally {
     await sql.end({ timeout: 5 });
+  }
+});
+
+test('a cancellation that the network cuts off is no failure of the process', async () => {
+  const line = createServer();
+  const target = new URL(heart.url);
+  const port = Number(target.port);
+  const sockets: Socket[] = [];
+  const reset = new Promise<void>((resolve) => {
+    line.on('connection', (near) => {
+      sockets.push(near.on('error', () => undefined));
+      if (sockets.length > 1) {
+        // Taken, then torn down with what it sent still unread: ECONNRESET at the other end.
+        near.once('readable', () => near.resetAndDestroy()).once('close', () => setImmediate(resolve));
+        return;
+      }
+      const far = connect(port, target.hostname).on('error', () => undefined);
+      near.pipe(far).pipe(near);
+      near.once('close', () => far.destroy());
+    });
+  });
+  line.listen(0, '127.0.0.1');
+  await once(line, 'listening');
+  target.port = String((line.address() as AddressInfo).port);
+  const sql = postgres(target.href, { max: 1, fetch_types: false });
+  try {
+    await sql`SELECT 1`;
+    // Vitest fails the run on a rejection that nobody handles.
+    await expect(withWatchdog(sql`SELECT pg_sleep(2)`, 100)).rejects.toMatchObject({ code: '57014' });
+    await reset;
+  } finally {
+    await sql.end({ timeout: 0 });
+    for (const socket of sockets) socket.destroy();
+    line.close();
   }
 });
