@@ -1,4 +1,4 @@
-import type { LocationId, MenuItemId, OptionId, TableId, TenantId } from '../domain/ids.js';
+import type { LocationId, MenuCategoryId, MenuItemId, OptionId, TableId, TenantId } from '../domain/ids.js';
 import type { OptionGroup } from '../domain/menu.js';
 
 /** The demo restaurant of the public contract: ids, tokens, keys and prices are binding. */
@@ -53,9 +53,25 @@ const extras: OptionGroup = {
   ],
 };
 
+const headings = ['Phở', 'Bún', 'Khai vị', 'Món chính', 'Đồ uống', 'Tráng miệng'] as const;
+type Heading = (typeof headings)[number];
+
+const headingId = (name: Heading) => id<MenuCategoryId>(`50${headings.indexOf(name) + 1}`);
+
+export const demoMenuCategories = [
+  ...headings.map((name, position) => ({
+    tenantId: phoMai,
+    locationId: phoMaiLocation,
+    id: headingId(name),
+    position,
+    name,
+  })),
+  { tenantId: other, locationId: otherLocation, id: id<MenuCategoryId>('521'), position: 0, name: 'Món chính' },
+];
+
 interface Dish {
   readonly suffix: string;
-  readonly category: string;
+  readonly category: Heading;
   readonly name: string;
   readonly description: string;
   readonly price: number;
@@ -118,10 +134,11 @@ const dishes: readonly Dish[] = [
 ];
 
 export const demoMenuItems = [
-  ...dishes.map(({ suffix, ...dish }, position) => ({
+  ...dishes.map(({ suffix, category, ...dish }, position) => ({
     tenantId: phoMai,
     locationId: phoMaiLocation,
     id: id<MenuItemId>(suffix),
+    categoryId: headingId(category),
     position,
     ...dish,
   })),
@@ -130,7 +147,7 @@ export const demoMenuItems = [
     locationId: otherLocation,
     id: id<MenuItemId>('221'),
     position: 0,
-    category: 'Món chính',
+    categoryId: id<MenuCategoryId>('521'),
     name: 'Cơm gà',
     description: 'Chicken rice',
     price: 50_000,

@@ -1,8 +1,8 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { LocationId, TenantId } from '../domain/ids.js';
-import type { Menu, MenuItem } from '../domain/menu.js';
+import type { Menu, MenuCategory, MenuItem } from '../domain/menu.js';
 import type { Orm } from './connect.js';
-import { menuItems } from './tables/menu.js';
+import { menuCategories, menuItems } from './tables/menu.js';
 import { locations } from './tables/tenants.js';
 
 /** What tells whether a menu in memory is still the current one. */
@@ -33,18 +33,34 @@ export async function readMenuItems(
   locationId: LocationId,
 ): Promise<readonly MenuItem[]> {
   const rows = await orm
-    .select()
+    .select({ item: menuItems, category: menuCategories.name })
     .from(menuItems)
+    .innerJoin(
+      menuCategories,
+      and(eq(menuCategories.tenantId, menuItems.tenantId), eq(menuCategories.id, menuItems.categoryId)),
+    )
     .where(and(eq(menuItems.tenantId, tenantId), eq(menuItems.locationId, locationId)))
-    .orderBy(asc(menuItems.position), asc(menuItems.id));
-  return rows.map(({ id, name, description, category, price, taxBps, available, optionGroups }) => ({
+    .orderBy(asc(menuCategories.position), asc(menuItems.position), asc(menuItems.id));
+  return rows.map(({ item: { id, tenantId: _, locationId: __, position: ___, ...item }, category }) => ({
+    ...item,
     menuItemId: id,
-    name,
-    description,
     category,
-    price,
-    taxBps,
-    available,
-    optionGroups,
   }));
+}
+
+/** The headings in menu order. */
+export async function readMenuCategories(
+  orm: Orm,
+  tenantId: TenantId,
+  locationId: LocationId,
+): Promise<readonly MenuCategory[]> {
+  return orm
+    .select({
+      categoryId: menuCategories.id,
+      name: menuCategories.name,
+      translations: menuCategories.translations,
+    })
+    .from(menuCategories)
+    .where(and(eq(menuCategories.tenantId, tenantId), eq(menuCategories.locationId, locationId)))
+    .orderBy(asc(menuCategories.position), asc(menuCategories.id));
 }

@@ -1,7 +1,14 @@
 import { connect, type Orm } from './connect.js';
-import { demoKeys, demoLocations, demoMenuItems, demoTables, demoTenants } from './demo-restaurant.js';
+import {
+  demoKeys,
+  demoLocations,
+  demoMenuCategories,
+  demoMenuItems,
+  demoTables,
+  demoTenants,
+} from './demo-restaurant.js';
 import { hashSecret } from './secret-hash.js';
-import { menuItems } from './tables/menu.js';
+import { menuCategories, menuItems } from './tables/menu.js';
 import { apiKeys, diningTables, locations, tableTokens, tenants } from './tables/tenants.js';
 
 /** Makes the demo restaurant. A repeat adds what is missing and changes nothing. */
@@ -22,6 +29,7 @@ async function insertDemo(orm: Orm): Promise<void> {
     .insert(tableTokens)
     .values(demoTables.map(({ tenantId, id, token }) => ({ tenantId, tableId: id, tokenHash: hashSecret(token) })))
     .onConflictDoNothing();
+  await orm.insert(menuCategories).values(demoMenuCategories).onConflictDoNothing();
   await orm.insert(menuItems).values(demoMenuItems).onConflictDoNothing();
   await orm
     .insert(apiKeys)

@@ -8,6 +8,7 @@ export type SessionId = Id<'session'>;
 export type DeviceId = Id<'device'>;
 export type EventId = Id<'event'>;
 export type LineId = Id<'line'>;
+export type MenuCategoryId = Id<'menu-category'>;
 export type MenuItemId = Id<'menu-item'>;
 export type OptionId = Id<'option'>;
 export type PaymentId = Id<'payment'>;

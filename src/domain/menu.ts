@@ -1,7 +1,20 @@
 import type { LineOption } from './bill.js';
-import type { LocationId, MenuItemId, OptionId } from './ids.js';
+import type { LocationId, MenuCategoryId, MenuItemId, OptionId } from './ids.js';
 import type { Amount, BasisPoints } from './money.js';
 import { Rejection } from './rejection.js';
+
+/** Words in other languages than the location's own, by BCP 47 tag (`en`, `zh-Hans`). */
+export type NameTranslations = Readonly<Record<string, { readonly name: string }>>;
+export type ItemTranslations = Readonly<
+  Record<string, { readonly name: string; readonly description?: string | undefined }>
+>;
+
+/** What a dish may contain that some people must not eat: the list of EU regulation 1169/2011, annex II. */
+export const allergens = [
+  ...(['gluten', 'crustaceans', 'eggs', 'fish', 'peanuts', 'soybeans', 'milk', 'nuts', 'celery', 'mustard'] as const),
+  ...(['sesame', 'sulphites', 'lupin', 'molluscs'] as const),
+] as const;
+export type Allergen = (typeof allergens)[number];
 
 /** One thing to choose inside a group, with its price on top of the item's. */
 export interface MenuOption {
@@ -9,6 +22,7 @@ export interface MenuOption {
   readonly name: string;
   readonly price: Amount;
   readonly available: boolean;
+  readonly translations?: NameTranslations | undefined;
 }
 
 /** A set of options of which the guest picks `min` to `max`. */
@@ -17,6 +31,14 @@ export interface OptionGroup {
   readonly min: number;
   readonly max: number;
   readonly options: readonly MenuOption[];
+  readonly translations?: NameTranslations | undefined;
+}
+
+/** A heading of the menu. */
+export interface MenuCategory {
+  readonly categoryId: MenuCategoryId;
+  readonly name: string;
+  readonly translations: NameTranslations;
 }
 
 /** One dish or drink. */
@@ -24,11 +46,16 @@ export interface MenuItem {
   readonly menuItemId: MenuItemId;
   readonly name: string;
   readonly description: string | null;
+  readonly categoryId: MenuCategoryId;
+  /** Name of its heading. */
   readonly category: string;
   readonly price: Amount;
   readonly taxBps: BasisPoints;
   readonly available: boolean;
   readonly optionGroups: readonly OptionGroup[];
+  readonly translations: ItemTranslations;
+  readonly pictureUrl: string | null;
+  readonly allergens: readonly Allergen[];
 }
 
 /** What one location sells right now. */
@@ -38,6 +65,8 @@ export interface Menu {
   /** Grows with every change. */
   readonly version: number;
   readonly ordering: 'open' | 'paused';
+  /** In menu order, like the items. */
+  readonly categories: readonly MenuCategory[];
   readonly items: readonly MenuItem[];
   readonly byId: ReadonlyMap<MenuItemId, MenuItem>;
 }

@@ -1,5 +1,5 @@
 import type { Orm } from '../db/connect.js';
-import { readMenuHead, readMenuItems } from '../db/menus.js';
+import { type MenuHead, readMenuCategories, readMenuHead, readMenuItems } from '../db/menus.js';
 import type { LocationId, TenantId } from '../domain/ids.js';
 import type { Menu } from '../domain/menu.js';
 
@@ -24,6 +24,14 @@ interface Entry {
 const freshMs = 1_000;
 const maxMenus = 5_000;
 
+async function readMenu(orm: Orm, tenantId: TenantId, head: MenuHead): Promise<Menu> {
+  const [categories, items] = await Promise.all([
+    readMenuCategories(orm, tenantId, head.locationId),
+    readMenuItems(orm, tenantId, head.locationId),
+  ]);
+  return { ...head, categories, items, byId: new Map(items.map((item) => [item.menuItemId, item])) };
+}
+
 export function createMenuCache(orm: Orm): MenuCache {
   const entries = new Map<string, Entry>();
   const underway = new Map<string, Promise<Menu | undefined>>();
@@ -38,8 +46,7 @@ export function createMenuCache(orm: Orm): MenuCache {
     }
     const known = entries.get(key)?.menu;
     const isSame = known?.version === head.version && known.ordering === head.ordering;
-    const items = isSame ? known.items : await readMenuItems(orm, tenantId, locationId);
-    const menu = isSame ? known : { ...head, items, byId: new Map(items.map((item) => [item.menuItemId, item])) };
+    const menu = isSame ? known : await readMenu(orm, tenantId, head);
     if (entries.size >= maxMenus) entries.clear();
     entries.set(key, { menu, checkedAt: askedAt });
     return menu;

@@ -211,15 +211,18 @@ export async function newLocation(
   { sql }: Pick<Api, 'sql'>,
   settings: Readonly<Record<string, string | number | boolean>> = {},
 ): Promise<Place & { readonly itemId: string }> {
-  const [locationId, itemId] = [randomUUID(), randomUUID()];
+  const [locationId, itemId, categoryId] = [randomUUID(), randomUUID(), randomUUID()];
   const row = {
     ...{ tenant_id: demo.tenant, id: locationId, name: 'Elsewhere', currency: 'VND', timezone: 'Asia/Ho_Chi_Minh' },
     ...{ admission: 'open', ...settings },
   };
   await sql`INSERT INTO locations ${sql(row)}`;
   await sql`
-    INSERT INTO menu_items (tenant_id, id, location_id, position, category, name, price)
-    VALUES (${demo.tenant}, ${itemId}, ${locationId}, 0, 'Món', 'Cơm', 50000)`;
+    INSERT INTO menu_categories (tenant_id, id, location_id, position, name)
+    VALUES (${demo.tenant}, ${categoryId}, ${locationId}, 0, 'Món')`;
+  await sql`
+    INSERT INTO menu_items (tenant_id, id, location_id, position, category_id, name, price)
+    VALUES (${demo.tenant}, ${itemId}, ${locationId}, 0, ${categoryId}, 'Cơm', 50000)`;
   return { ...(await newTable({ sql }, locationId)), itemId };
 }
 

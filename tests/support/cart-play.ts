@@ -24,17 +24,22 @@ const items = [...prices, 9_000].map((price, dish) => ({
   menuItemId: dishId(dish),
   name: `dish ${dish}`,
   description: null,
+  categoryId: id('cccc', 100) as Menu['items'][number]['categoryId'],
   category: 'c',
   price,
   taxBps: 0,
   available: dish !== soldOutDish,
   optionGroups: [],
+  translations: {},
+  pictureUrl: null,
+  allergens: [],
 }));
 const menu: Menu = {
   locationId: id('aaaa', 3) as Menu['locationId'],
   currency: 'VND',
   version: 1,
   ordering: 'open',
+  categories: [],
   items,
   byId: new Map(items.map((item) => [item.menuItemId, item])),
 };

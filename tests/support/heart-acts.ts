@@ -95,12 +95,26 @@ export const menu: Menu = menuOf([pho, beer, tea, soldOut]);
 
 export function menuOf(items: readonly MenuItem[], ordering: Menu['ordering'] = 'open'): Menu {
   const byId = new Map(items.map((each) => [each.menuItemId, each]));
-  return { locationId, currency: 'VND', version: 1, ordering, items, byId };
+  return { locationId, currency: 'VND', version: 1, ordering, categories: [], items, byId };
 }
 
+const categoryId = v7();
+
 export function item(name: string, facts: Partial<MenuItem>): MenuItem {
-  const blank = { description: null, category: 'Món', price: 1_000, taxBps: 0, available: true, optionGroups: [] };
-  return { menuItemId: v7() as MenuItem['menuItemId'], name, ...blank, ...facts };
+  return {
+    menuItemId: v7() as MenuItem['menuItemId'],
+    ...{ name, description: null, categoryId: categoryId as MenuItem['categoryId'], category: 'Món' },
+    ...{
+      price: 1_000,
+      taxBps: 0,
+      available: true,
+      optionGroups: [],
+      translations: {},
+      pictureUrl: null,
+      allergens: [],
+    },
+    ...facts,
+  };
 }
 
 function option(name: string, price: number) {

@@ -46,6 +46,7 @@ export const qrSessions = pgTable(
     claimBy: text('claim_by'),
     claimUntil: time('claim_until'),
     updatedAt: time('updated_at').notNull(),
+    anonymisedAt: time('anonymised_at'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
 );

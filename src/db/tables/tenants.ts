@@ -28,6 +28,7 @@ export const locations = pgTable(
     expiryEvent: boolean('expiry_event').notNull().default(true),
     ordering: text('ordering').$type<'open' | 'paused'>().notNull().default('open'),
     menuVersion: bigint('menu_version', { mode: 'number' }).notNull().default(1),
+    removedAt: timestamp('removed_at', { withTimezone: true, mode: 'string' }),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
 );
@@ -39,6 +40,7 @@ export const diningTables = pgTable(
     id: uuid('id').$type<TableId>().notNull(),
     locationId: uuid('location_id').$type<LocationId>().notNull(),
     name: text('name').notNull(),
+    removedAt: timestamp('removed_at', { withTimezone: true, mode: 'string' }),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
 );
@@ -47,6 +49,7 @@ export const tableTokens = pgTable('table_tokens', {
   tokenHash: bytea('token_hash').primaryKey(),
   tenantId: uuid('tenant_id').$type<TenantId>().notNull(),
   tableId: uuid('table_id').$type<TableId>().notNull(),
+  sealedToken: bytea('sealed_token'),
   revokedAt: timestamp('revoked_at', { withTimezone: true, mode: 'string' }),
 });
 
@@ -58,5 +61,6 @@ export const apiKeys = pgTable('api_keys', {
   role: text('role').$type<'staff' | 'cashier' | 'manager' | 'operator'>().notNull(),
   name: text('name').notNull(),
   shared: boolean('shared').notNull().default(false),
+  lastUsedAt: timestamp('last_used_at', { withTimezone: true, mode: 'string' }),
   revokedAt: timestamp('revoked_at', { withTimezone: true, mode: 'string' }),
 });
