@@ -4,6 +4,7 @@ import { buildSchema, type PubSub } from 'type-graphql';
 import { eventClasses } from '../schema/events/index.js';
 import { EventResolver } from './event-resolver.js';
 import { LiveResolver } from './live-resolver.js';
+import { LocationResolver } from './location-resolver.js';
 import { MenuResolver } from './menu-resolver.js';
 import { MerchantAccountResolver } from './merchant-account-resolver.js';
 import { PaymentListResolver } from './payment-list-resolver.js';
@@ -19,6 +20,7 @@ export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
       SessionResolver,
       EventResolver,
       LiveResolver,
+      LocationResolver,
       MenuResolver,
       ViewerResolver,
       WebhookResolver,
