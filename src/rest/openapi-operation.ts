@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
   print,
 } from 'graphql';
+import { exampleIds } from './example-ids.js';
 import { answerSchema } from './openapi-answer.js';
 import { problemResponses, type Statuses } from './openapi-problems.js';
 import { bodySchema } from './openapi-request.js';
@@ -35,6 +36,7 @@ export function operationOf(route: RestRoute, source: OperationSource): object {
   return {
     operationId: `${route.operation.charAt(0).toLowerCase()}${route.operation.slice(1)}`,
     summary: route.summary,
+    ...(route.example && { 'x-example-credential': route.example.as }),
     description: rootField(source.schema, operation).description ?? route.summary,
     tags: [tagOf(route.path)],
     security: securityOf(route, types),
@@ -90,10 +92,26 @@ function parametersOf(
     description: parameter.description,
     ...(isRequired(parameter, source.types) && { required: true }),
     schema: parameterSchema(parameter, source),
+    ...exampleOf(parameter, route),
+  }));
+  const looks = (route.render?.options ?? []).map(({ name, description, schema }) => ({
+    ...{ name, in: 'query', description, schema },
+    ...exampleOf({ in: 'query', name }, route),
   }));
   const ifNoneMatch = isTagged(route) ? [{ $ref: '#/components/parameters/If-None-Match' }] : [];
   const actorName = route.method === 'GET' ? [] : [{ $ref: '#/components/parameters/X-Actor-Name' }];
-  return [...own, ...ifNoneMatch, ...actorName];
+  return [...own, ...looks, ...ifNoneMatch, ...actorName];
+}
+
+/** What the route's example says at this place, so that whoever reads the description can send it. */
+function exampleOf(
+  { in: where, name }: Pick<RestParameter, 'in' | 'name'>,
+  { example }: RestRoute,
+): { example?: string } {
+  if (!example) return {};
+  const given = { path: example.path, query: example.query, header: example.headers }[where]?.[name];
+  const value = given ?? (where === 'path' ? exampleIds[name] : undefined);
+  return value === undefined ? {} : { example: value };
 }
 
 function isRequired({ in: where, to }: RestParameter, types: Types): boolean {
@@ -119,7 +137,12 @@ function requestBody(route: RestRoute, types: Types, schemas: NamedSchemas): obj
   return {
     description: body.description,
     required: !body.isOptional,
-    content: { 'application/json': { schema: bodySchema(input, body.without, schemas) } },
+    content: {
+      'application/json': {
+        schema: bodySchema(input, body.without, schemas),
+        ...(route.example?.body && { example: route.example.body }),
+      },
+    },
   };
 }
 
@@ -140,7 +163,7 @@ function successes(
 
 function contentOf(route: RestRoute, operation: OperationDefinitionNode, source: OperationSource): object {
   if (route.stream) return { 'text/event-stream': { schema: { type: 'string', description: eventsInText } } };
-  if (route.render) return { [route.render.contentType]: { schema: { type: 'string' } } };
+  if (route.render) return { [mediaType(route.render.contentType)]: { schema: { type: 'string' } } };
   const { schema, persisted, schemas } = source;
   const { type, selections } = rootField(schema, operation);
   const body = schemaOf(type, (named) =>
@@ -151,6 +174,10 @@ function contentOf(route: RestRoute, operation: OperationDefinitionNode, source:
   );
   const table = route.csv && { 'text/csv': { schema: { type: 'string', description: tableOf(route.csv) } } };
   return { 'application/json': { schema: body }, ...table };
+}
+
+function mediaType(contentType: string): string {
+  return contentType.split(';')[0] ?? contentType;
 }
 
 const eventsInText =

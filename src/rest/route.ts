@@ -22,8 +22,38 @@ export interface RestRoute {
   readonly csv?: RestCsv;
   /** The document is a subscription, and the answer a stream of Server-Sent Events, one per item. */
   readonly stream?: RestStream;
+  /** A request that works on the demo restaurant: shown in the description, and sent by a test. */
+  readonly example?: RestExample;
   /** An answer that is not JSON. */
-  readonly render?: { readonly contentType: string; readonly toText: (answer: Answer) => Promise<string> };
+  readonly render?: RestRender;
+}
+
+/** How an answer becomes something else than JSON: a picture, a page. */
+export interface RestRender {
+  readonly contentType: string;
+  /** What the query says about the looks; the document knows nothing of it. */
+  readonly options?: readonly RenderOption[];
+  /** `options` by name, each as its `read` gave it. */
+  readonly toContent: (answer: Answer, options: Readonly<Record<string, unknown>>) => Promise<string | Buffer>;
+}
+
+export interface RenderOption {
+  readonly name: string;
+  readonly description: string;
+  /** JSON schema of the value. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** Takes undefined where the query does not name it; refuses with VALIDATION_FAILED. */
+  readonly read: (text: string | undefined) => unknown;
+}
+
+/** Ids that only live things have are stand-ins of `example-ids.ts`; a path parameter left out is the one of its name. */
+export interface RestExample {
+  /** Whose credential: a role of the demo's keys, a phone of the session, or a table's printed code. */
+  readonly as: 'staff' | 'cashier' | 'manager' | 'operator' | 'device' | 'table';
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
 }
 
 export type StreamedRoute = RestRoute & { readonly stream: RestStream };

@@ -14,6 +14,7 @@ export const accountRoutes: readonly RestRoute[] = [
     path: '/api/v1/admin/merchant-accounts',
     operation: 'MerchantAccounts',
     summary: "The restaurant's own accounts with payment providers",
+    example: { as: 'manager', query: { limit: '20' } },
     parameters: [
       { in: 'query', name: 'cursor', to: 'after', description: 'Where an earlier page ended: its `next_cursor`.' },
       { in: 'query', name: 'limit', to: 'first', description: 'Most to give, 1 to 500.' },
@@ -25,6 +26,15 @@ export const accountRoutes: readonly RestRoute[] = [
     path: '/api/v1/admin/merchant-accounts',
     operation: 'CreateMerchantAccount',
     summary: 'Make an account with a payment provider',
+    example: {
+      as: 'manager',
+      body: {
+        provider: 'vietqr',
+        name: 'House bank',
+        settings: { bank_bin: '970436', account_number: '0123456789', account_name: 'PHO MAI' },
+        secrets: { sepay_secret: 'from-the-portal-of-the-bank-feed' },
+      },
+    },
     parameters: [],
     body: { to: 'input', description: 'The account, with its secrets.', without: [] },
     flatten: ['account'],

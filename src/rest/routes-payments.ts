@@ -1,4 +1,5 @@
 import type { RejectionCode } from '../domain/rejection.js';
+import { demoIds, exampleIds } from './example-ids.js';
 import { dayReportCsv, paymentsCsv } from './payments-csv.js';
 import type { Answer, RestHeader, RestParameter, RestRoute } from './route.js';
 
@@ -52,6 +53,10 @@ export const paymentRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/payments',
     operation: 'RecordPayment',
     summary: 'Record a payment',
+    example: {
+      as: 'cashier',
+      body: { payment_reference: 'TERMINAL-0042', amount: 55_000, method: 'other', status: 'succeeded' },
+    },
     parameters: [sessionInPath('input.sessionId')],
     body: { to: 'input', description: 'The payment; its reference is its key.', without: ['sessionId'] },
     flatten: ['payment'],
@@ -64,6 +69,7 @@ export const paymentRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/payments',
     operation: 'SessionPayments',
     summary: "A session's payments",
+    example: { as: 'device' },
     parameters: [sessionInPath('sessionId')],
     statuses: [{ status: 200, description: 'The payments, in the order they were made.' }],
   },
@@ -72,6 +78,7 @@ export const paymentRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/payment-intents',
     operation: 'CreatePaymentIntent',
     summary: 'Start a payment through a provider',
+    example: { as: 'device', body: { idempotency_key: 'pay-all-1', method: 'momo', split: { type: 'all' } } },
     parameters: [sessionInPath('input.sessionId')],
     body: { to: 'input', description: 'How, and which part of the bill.', without: ['sessionId'] },
     flatten: ['intent'],
@@ -93,6 +100,10 @@ export const paymentRoutes: readonly RestRoute[] = [
     path: '/api/v1/admin/payments/cash',
     operation: 'RecordCashPayment',
     summary: 'Take cash',
+    example: {
+      as: 'cashier',
+      body: { session_id: exampleIds.session_id, tendered: 100_000, idempotency_key: 'cash-t4-1' },
+    },
     parameters: [],
     body: { to: 'input', description: 'How much, and for which session.', without: [] },
     flatten: ['payment'],
@@ -105,6 +116,7 @@ export const paymentRoutes: readonly RestRoute[] = [
     path: '/api/v1/admin/payments',
     operation: 'Payments',
     summary: 'Payments of all sessions, and money of none',
+    example: { as: 'cashier', query: { location_id: demoIds.location, status: 'succeeded', limit: '20' } },
     parameters: [
       filter('location_id', 'locationId', 'Only those of this location.'),
       filter('session_id', 'sessionId', 'Only those of this session.'),
@@ -163,6 +175,7 @@ export const paymentRoutes: readonly RestRoute[] = [
     path: '/api/v1/admin/reports/day',
     operation: 'DayReport',
     summary: 'What a location took in on one of its days',
+    example: { as: 'cashier', query: { location_id: demoIds.location, date: '2026-01-31' } },
     parameters: [
       { in: 'query', name: 'location_id', to: 'locationId', description: 'The location.' },
       { in: 'query', name: 'date', to: 'date', description: "A day of the location's calendar, as 2026-01-31." },

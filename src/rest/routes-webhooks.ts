@@ -1,3 +1,4 @@
+import { demoIds } from './example-ids.js';
 import type { RestParameter, RestRoute } from './route.js';
 
 const page: readonly RestParameter[] = [
@@ -14,6 +15,7 @@ export const webhookRoutes: readonly RestRoute[] = [
     path: '/api/v1/admin/webhooks',
     operation: 'Webhooks',
     summary: 'Notices that a provider signed, with what came of them',
+    example: { as: 'operator', query: { tenant_id: demoIds.tenant, provider: 'momo' } },
     parameters: [
       ...page,
       { in: 'query', name: 'verdict', to: 'verdict', description: 'Only those with this verdict.' },
@@ -34,6 +36,7 @@ export const webhookRoutes: readonly RestRoute[] = [
     path: '/api/v1/admin/webhook-samples',
     operation: 'WebhookSamples',
     summary: 'A sample of the calls that could not be verified',
+    example: { as: 'operator', query: { tenant_id: demoIds.tenant } },
     parameters: page,
     statuses: [{ status: 200, description: 'The samples, the newest first.' }],
   },

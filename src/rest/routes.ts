@@ -1,5 +1,6 @@
 import QRCode from 'qrcode';
 import { invalid, type RejectionCode } from '../domain/rejection.js';
+import { demoIds } from './example-ids.js';
 import type { Answer, RestHeader, RestParameter, RestRoute } from './route.js';
 import { accountRoutes } from './routes-accounts.js';
 import { paymentRoutes } from './routes-payments.js';
@@ -75,6 +76,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/locations/{location_id}/qr-sessions',
     operation: 'CreateSession',
     summary: "Open a table's session, or join the one that is open there",
+    example: { as: 'staff', path: { location_id: demoIds.location }, body: { table_id: demoIds.table } },
     parameters: [
       { in: 'path', name: 'location_id', to: 'input.locationId', description: 'The location.' },
       {
@@ -101,6 +103,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}',
     operation: 'Session',
     summary: 'A session as it is now',
+    example: { as: 'device' },
     parameters: [sessionInPath('id')],
     statuses: [{ status: 200, description: 'The session.' }],
   },
@@ -109,12 +112,13 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/qr.svg',
     operation: 'SessionQr',
     summary: "The session's QR code as a picture",
+    example: { as: 'device' },
     parameters: [sessionInPath('id')],
     statuses: [{ status: 200, description: 'The picture.' }],
     headers: [cacheControl('private, max-age=3600')],
     render: {
       contentType: 'image/svg+xml',
-      toText: (answer) => QRCode.toString(String(answer.qr_url), { type: 'svg' }),
+      toContent: (answer) => QRCode.toString(String(answer.qr_url), { type: 'svg' }),
     },
   },
   {
@@ -122,6 +126,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/devices',
     operation: 'JoinSession',
     summary: 'Let one more phone into a session',
+    example: { as: 'staff', body: { device_name: 'Minh' } },
     parameters: [sessionInPath('input.sessionId')],
     body: { to: 'input', description: 'The join token, and which phone.', isOptional: true, without: ['sessionId'] },
     flatten: ['session'],
@@ -136,6 +141,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/devices/{device_id}/approve',
     operation: 'ApproveDevice',
     summary: 'Let a waiting phone in',
+    example: { as: 'staff' },
     parameters: [
       sessionInPath('input.sessionId'),
       { in: 'path', name: 'device_id', to: 'input.deviceId', description: 'The waiting phone.' },
@@ -149,6 +155,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/devices/{device_id}',
     operation: 'RemoveDevice',
     summary: 'Take a phone out; its token is dead at once',
+    example: { as: 'staff' },
     parameters: [
       sessionInPath('input.sessionId'),
       { in: 'path', name: 'device_id', to: 'input.deviceId', description: 'The phone.' },
@@ -161,6 +168,14 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/events',
     operation: 'AppendEvent',
     summary: 'Append one event',
+    example: {
+      as: 'device',
+      body: {
+        idempotency_key: 'add-rolls-1',
+        event_type: 'add_item',
+        payload: { menu_item_id: demoIds.dish, quantity: 2, note: 'no peanuts' },
+      },
+    },
     parameters: [sessionInPath('input.sessionId'), preferSnapshot],
     body: { to: 'input', description: 'The event with its idempotency key.', without: ['sessionId'] },
     flatten: ['ids'],
@@ -173,6 +188,23 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/events/batch',
     operation: 'AppendEvents',
     summary: 'Append 1 to 50 events, all or none',
+    example: {
+      as: 'device',
+      body: {
+        events: [
+          {
+            idempotency_key: 'batch-add-1',
+            event_type: 'add_item',
+            payload: { menu_item_id: demoIds.dish, quantity: 1 },
+          },
+          {
+            idempotency_key: 'batch-add-2',
+            event_type: 'add_item',
+            payload: { menu_item_id: demoIds.dish, quantity: 3 },
+          },
+        ],
+      },
+    },
     parameters: [sessionInPath('input.sessionId'), preferSnapshot],
     body: {
       to: 'input',
@@ -189,6 +221,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/events',
     operation: 'Events',
     summary: 'Events behind a cursor, in order and without a gap',
+    example: { as: 'device', query: { cursor: '0', limit: '50' } },
     parameters: [
       sessionInPath('sessionId'),
       {
@@ -214,6 +247,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/events/stream',
     operation: 'EventStream',
     summary: 'The events behind a cursor, and then each as it is written',
+    example: { as: 'device', query: { cursor: '0' } },
     parameters: [
       sessionInPath('sessionId'),
       {
@@ -243,6 +277,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/stream-tickets',
     operation: 'CreateStreamTicket',
     summary: 'A ticket for the stream, for clients that cannot send a header',
+    example: { as: 'device' },
     parameters: [sessionInPath('input.sessionId')],
     statuses: [{ status: 201, description: 'The ticket.' }],
   },
@@ -251,6 +286,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/snapshot',
     operation: 'Snapshot',
     summary: 'The whole bill, now or as it was at a seq',
+    example: { as: 'device', query: { at_seq: '2' } },
     parameters: [
       sessionInPath('sessionId'),
       { in: 'query', name: 'at_seq', to: 'atSeq', description: 'Fold the log up to this seq only.' },
@@ -263,6 +299,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/close',
     operation: 'CloseSession',
     summary: 'End a visit',
+    example: { as: 'staff', body: { reason: 'The guests had to leave' } },
     parameters: [sessionInPath('input.sessionId')],
     body: {
       to: 'input',
@@ -279,6 +316,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/sessions/{session_id}/extend',
     operation: 'ExtendSession',
     summary: "Move a session's expiry",
+    example: { as: 'staff', body: { ttl_seconds: 7200 } },
     parameters: [sessionInPath('input.sessionId')],
     body: { to: 'input', description: 'How long from now.', without: ['sessionId'] },
     flatten: ['session'],
@@ -290,6 +328,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/api/v1/locations/{location_id}/menu',
     operation: 'Menu',
     summary: 'What a location sells right now',
+    example: { as: 'table', path: { location_id: demoIds.location } },
     parameters: [{ in: 'path', name: 'location_id', to: 'locationId', description: 'The location.' }],
     statuses: [{ status: 200, description: 'The menu.' }],
     headers: tagged,

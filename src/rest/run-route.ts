@@ -29,8 +29,9 @@ export function prepareRoute(schema: GraphQLSchema, documents: PersistedDocument
       const { answer, text } = await runCsv(csv, variables, (asked) => runForCsv.run(asked, context));
       return { status: 200, headers: { ...headersOf(route, answer), ...csvHeaders(csv) }, body: text };
     }
+    const options = renderOptions(route, request);
     const { answer, body } = await run.run(run.variablesOf(request), context);
-    return toResponse(route, answer, body);
+    return toResponse(route, { answer, body, options });
   };
 }
 
@@ -80,14 +81,24 @@ function csvHeaders({ fileName }: RestCsv): Readonly<Record<string, string>> {
   };
 }
 
-async function toResponse(route: RestRoute, answer: Answer, body: Answer): Promise<RestResponse> {
+/** Read before anything is done: a mistake in them costs nothing. */
+function renderOptions({ render }: RestRoute, { query }: RestRequest): Options {
+  return Object.fromEntries((render?.options ?? []).map(({ name, read }) => [name, read(query[name])]));
+}
+
+type Options = Readonly<Record<string, unknown>>;
+
+async function toResponse(
+  route: RestRoute,
+  { answer, body, options }: { readonly answer: Answer; readonly body: Answer; readonly options: Options },
+): Promise<RestResponse> {
   const { status } = route.statuses.find(({ when }) => when === undefined || when(answer)) ?? { status: 200 };
   const headers = headersOf(route, answer);
   if (route.render) {
     return {
       status,
       headers: { ...headers, 'Content-Type': route.render.contentType },
-      body: await route.render.toText(answer),
+      body: await route.render.toContent(answer, options),
     };
   }
   return { status, headers, body: status === 204 ? undefined : body };
