@@ -29,11 +29,21 @@ const isPast = sql<boolean>`${qrSessions.expiresAt} <= session_clock()`;
 
 /** The table's open session whose time is not over. */
 export async function findOpenSession(orm: Orm, tenantId: TenantId, tableId: TableId): Promise<SessionId | undefined> {
+  const taken = await findTaken(orm, tenantId, tableId);
+  return taken?.isPast === false ? taken.id : undefined;
+}
+
+/** The session that keeps a table from others, with its time over or not. */
+export async function findTaken(
+  orm: Orm,
+  tenantId: TenantId,
+  tableId: TableId,
+): Promise<{ readonly id: SessionId; readonly isPast: boolean; readonly expiryEvent: boolean } | undefined> {
   const rows = await orm
-    .select({ id: qrSessions.id, isPast })
+    .select({ id: qrSessions.id, isPast, expiryEvent: qrSessions.expiryEvent })
     .from(qrSessions)
     .where(and(eq(qrSessions.tenantId, tenantId), eq(qrSessions.tableId, tableId), eq(qrSessions.status, 'open')));
-  return rows.find((row) => !row.isPast)?.id;
+  return rows[0];
 }
 
 /** A location's sessions in order of opening, from after the given one. A session past its time counts as expired. */

@@ -60,6 +60,35 @@ export interface Adjustment {
   readonly isRounding: boolean;
 }
 
+/** Lines that went to the kitchen together. Its ticket is named by session and round. Times are milliseconds since 1970. */
+export interface Round {
+  /** 1, 2, 3 in the order they were sent. */
+  readonly round: number;
+  readonly sentAt: number;
+  /** When the kitchen may begin; null while the round waits for its payment. */
+  readonly releasedAt: number | null;
+  /** When the kitchen said that it has it, or began. */
+  readonly acknowledgedAt: number | null;
+  /** When it had been without acknowledgement for too long. */
+  readonly overdueAt: number | null;
+  /** Lines that are neither served nor cancelled. */
+  readonly openLines: number;
+}
+
+export const serviceKinds = ['waiter', 'bill'] as const;
+export type ServiceKind = (typeof serviceKinds)[number];
+
+/** Guests asked for somebody. Rings once, however often they ask, until staff have dealt with it. */
+export interface ServiceCall {
+  readonly callId: string;
+  readonly kind: ServiceKind;
+  readonly note: string | null;
+  readonly requestedBy: Actor;
+  readonly requestedAt: number;
+  /** Who is on the way. */
+  readonly takenBy: Actor | null;
+}
+
 /** The fold of a session's events up to `lastSeq`: everything that the log says. Times are milliseconds since 1970. */
 export interface Bill {
   readonly tenantId: TenantId;
@@ -77,6 +106,9 @@ export interface Bill {
   /** The TTL that the last extension asked for, to know its repeat. */
   readonly extendedBySeconds: number | null;
   readonly lines: readonly Line[];
+  readonly rounds: readonly Round[];
+  /** Service calls that nobody has dealt with yet. */
+  readonly calls: readonly ServiceCall[];
   readonly devices: readonly Device[];
   readonly adjustments: readonly Adjustment[];
   /** Every payment that was ever started, settled or given back here, in the order they came. */
@@ -107,7 +139,28 @@ export function withLine(bill: Bill, lineId: LineId, change: (line: Line) => Lin
   const line = bill.lines[at];
   if (!line) return bill;
   const changed = change(line);
-  return { ...bill, lines: changed ? bill.lines.with(at, changed) : bill.lines.toSpliced(at, 1) };
+  const lines = changed ? bill.lines.with(at, changed) : bill.lines.toSpliced(at, 1);
+  return { ...bill, lines, rounds: roundsOf(bill.rounds, lines, line.round) };
+}
+
+/** A round counts its open lines, so that its ticket is done when they are. */
+function roundsOf(rounds: Bill['rounds'], lines: Bill['lines'], changed: number | null): Bill['rounds'] {
+  if (changed === null) return rounds;
+  return rounds.map((round) => (round.round === changed ? { ...round, openLines: openLines(lines, changed) } : round));
+}
+
+/** How many lines of a round are neither served nor cancelled. */
+export function openLines(lines: Bill['lines'], round: number): number {
+  return lines.filter((line) => line.round === round && line.state !== 'served' && line.state !== 'cancelled').length;
+}
+
+export function findRound(bill: Bill, round: number): Round | undefined {
+  return bill.rounds.find((each) => each.round === round);
+}
+
+/** The bill with one of its rounds changed. */
+export function withRound(bill: Bill, round: number, change: Partial<Round>): Bill {
+  return { ...bill, rounds: bill.rounds.map((each) => (each.round === round ? { ...each, ...change } : each)) };
 }
 
 /** The bill with one device's state replaced. */

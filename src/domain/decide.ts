@@ -34,6 +34,8 @@ export interface Append {
   readonly input: unknown;
   /** Goes only together with the append of this key: left out when that one was written before, or came to nothing. */
   readonly onlyWith?: string;
+  /** Left out once the session is over. */
+  readonly whileOpen?: boolean;
 }
 
 /** One request to write to one session: all its appends, or none. */
@@ -91,6 +93,7 @@ export function decideCommand(command: Command, situation: Situation): Decision 
   const decided: Decided[] = [];
   command.appends.forEach((append, index) => {
     if (isLeftOut({ command, append, seen, decided })) return undefined;
+    if (append.whileOpen && seen[index] === undefined && !isOpen(bill, situation)) return undefined;
     const replay =
       seen[index] ??
       atIndex(command, index, () =>
@@ -103,6 +106,10 @@ export function decideCommand(command: Command, situation: Situation): Decision 
     return decided.push({ event, key: append.key, fingerprint: append.fingerprint, replayed: false });
   });
   return { decided, bill };
+}
+
+function isOpen({ status }: Bill, { isPast }: Situation): boolean {
+  return status === 'open' && !isPast;
 }
 
 interface Following {

@@ -1,11 +1,12 @@
 import type { Bill } from './bill.js';
 import type { StoredEvent } from './events/define.js';
 import { applyEvent } from './events/index.js';
+import { releasePaidRounds } from './paid-lines.js';
 import type { LocationId, SessionId, TableId, TenantId } from './ids.js';
 import { type SessionSettings, sliding } from './session.js';
 
 /** Grows with every change of what a fold gives; checkpoints of another version are not read. */
-export const foldVersion = 2;
+export const foldVersion = 3;
 
 const unsettled: SessionSettings = {
   admission: 'open',
@@ -36,6 +37,8 @@ export function blankBill(tenantId: TenantId, sessionId: SessionId): Bill {
     slidAt: 0,
     extendedBySeconds: null,
     lines: [],
+    rounds: [],
+    calls: [],
     devices: [],
     adjustments: [],
     payments: [],
@@ -49,7 +52,7 @@ export function fold(bill: Bill, events: Iterable<StoredEvent>): Bill {
   let folded = bill;
   for (const event of events) {
     if (event.seq !== folded.lastSeq + 1) throw new Error(`seq ${event.seq} does not follow ${folded.lastSeq}`);
-    folded = slide(folded, event);
+    folded = releasePaidRounds(slide(folded, event), event.createdAt);
   }
   return folded;
 }

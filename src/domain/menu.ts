@@ -1,4 +1,4 @@
-import type { LineOption } from './bill.js';
+import type { Line, LineOption } from './bill.js';
 import type { LocationId, MenuCategoryId, MenuItemId, OptionId } from './ids.js';
 import type { Amount, BasisPoints } from './money.js';
 import { Rejection } from './rejection.js';
@@ -73,13 +73,33 @@ export interface Menu {
 
 /** The item if it can be ordered now; sold out and unknown are refused, and so is any order while ordering is paused. */
 export function orderableItem(menu: Menu, menuItemId: MenuItemId): MenuItem {
-  if (menu.ordering === 'paused')
-    throw new Rejection('ORDERING_PAUSED', 'the restaurant has paused ordering; try again a little later');
+  refuseWhilePaused(menu);
   const item = menu.byId.get(menuItemId);
   if (!item)
     throw new Rejection('UNKNOWN_MENU_ITEM', `the menu has no item ${menuItemId}`, { menu_item_id: menuItemId });
   if (!item.available) throw soldOut(item.name, menuItemId);
   return item;
+}
+
+/** ORDERING_PAUSED while the restaurant takes neither items nor rounds. */
+export function refuseWhilePaused(menu: Menu): void {
+  if (menu.ordering === 'paused')
+    throw new Rejection('ORDERING_PAUSED', 'the restaurant has paused ordering; try again a little later');
+}
+
+/** Those lines whose item or one of whose options cannot be had any more. */
+export function soldOutLines<L extends Pick<Line, 'menuItemId' | 'options'>>(
+  menu: Menu,
+  lines: readonly L[],
+): readonly L[] {
+  return lines.filter(({ menuItemId, options }) => {
+    const item = menu.byId.get(menuItemId);
+    if (!item?.available) return true;
+    const offered = item.optionGroups.flatMap((group) => group.options);
+    return options.some(
+      ({ option_id }) => !offered.some((option) => option.option_id === option_id && option.available),
+    );
+  });
 }
 
 /** The chosen options with their prices, in the menu's order, checked against every group's bounds. */

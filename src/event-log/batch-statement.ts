@@ -38,8 +38,9 @@ WITH dup AS MATERIALIZED (
 ), locked AS MATERIALIZED (
   SELECT h.* FROM (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::int[], $6::text[], $7::int[], $8::int[],
-      $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::int[], $14::int[])
-      h(tenant_id, id, exp_seq, exp_status, new_seq, new_status, gate, slides, extend_to, total, paid, due, draft_lines, sent_lines)
+      $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::int[], $14::int[], $31::uuid[])
+      h(tenant_id, id, exp_seq, exp_status, new_seq, new_status, gate, slides, extend_to, total, paid, due, draft_lines,
+        sent_lines, table_id)
     ORDER BY tenant_id, id
   ) h
   CROSS JOIN LATERAL (SELECT 1 FROM qr_sessions s WHERE ${guard} FOR NO KEY UPDATE) l
@@ -48,6 +49,7 @@ WITH dup AS MATERIALIZED (
   UPDATE qr_sessions s SET
     last_event_seq = h.new_seq,
     status = h.new_status,
+    table_id = h.table_id,
     total = h.total, paid = h.paid, due = h.due, draft_lines = h.draft_lines, sent_lines = h.sent_lines,
     expires_at = greatest(s.expires_at, h.extend_to::timestamptz, CASE WHEN ${slides()} THEN
       least(session_clock() + make_interval(secs => s.ttl_seconds), s.opened_at + make_interval(secs => $15::int)) END),
@@ -79,7 +81,7 @@ function slides(): string {
 /** What goes out for commands that only write events, as most do. */
 export const batchSql: string = sqlWith('');
 
-const fullBatchSql = sqlWith(effectsSql(30));
+const fullBatchSql = sqlWith(effectsSql(31));
 
 /** The same, but a session whose row somebody else has locked is missed instead of waited for. */
 const impatient = (sql: string) => sql.replace('FOR NO KEY UPDATE', 'FOR NO KEY UPDATE SKIP LOCKED');
@@ -103,11 +105,14 @@ export function writeBatch(sql: Sql, batch: Batch) {
   return sql.unsafe<Moved[]>(text, [...batchParameters(batch), ...more], { prepare: true });
 }
 
-/** $1 to $14 are columns of heads, $15 the sliding cap in seconds, $16 to $29 columns of events, $30 the node; effects follow. */
+/**
+ * $1 to $14 are columns of heads, $15 the sliding cap in seconds, $16 to $29 columns of events, $30 the node, $31 the heads'
+ * tables; effects follow.
+ */
 export function batchParameters({ node, writes }: Batch) {
   const heads = columnsOf(writes.map(headRow), 14);
   const events = columnsOf(writes.flatMap(eventRows), 14);
-  return [...heads, sliding.capMs / 1000, ...events, node];
+  return [...heads, sliding.capMs / 1000, ...events, node, writes.map(({ after }) => after.tableId)];
 }
 
 function headRow({ before, after, gate, events }: SessionWrite): readonly (string | number | null)[] {

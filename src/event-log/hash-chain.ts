@@ -32,16 +32,32 @@ export function seal(position: ChainPosition, entry: { event: StoredEvent; key: 
   return { salt, personalDigest, prevHash, hash };
 }
 
-/** True when the row's hashes are what its content says. Personal fields are there with their salt, or erased with it. */
-export function isSealIntact(
+/** What of a row is not what was sealed: its personal fields, or the rest. */
+export type SealFault = 'personal' | 'content';
+
+/** Finds what does not fit the row's hashes. Personal fields are there with their salt, or erased with it. */
+export function sealFaults(
   position: ChainPosition,
   entry: { event: StoredEvent; key: string },
   sealed: Seal,
-): boolean {
-  const personal = personalFields(entry.event);
-  if ((personal !== undefined) !== (sealed.salt !== null)) return false;
-  if (personal && sealed.salt && !sealed.personalDigest?.equals(digestPersonal(personal, sealed.salt))) return false;
-  return chainHash(position, sealed.prevHash, contentHash(entry, sealed.personalDigest)).equals(sealed.hash);
+): readonly SealFault[] {
+  const faults: SealFault[] = isPersonalIntact(entry.event, sealed) ? [] : ['personal'];
+  return hashAt(position, entry, sealed).equals(sealed.hash) ? faults : [...faults, 'content'];
+}
+
+/** The hash that a row would have at this place of the chain. */
+export function hashAt(
+  position: ChainPosition,
+  entry: { event: StoredEvent; key: string },
+  { prevHash, personalDigest }: Pick<Seal, 'prevHash' | 'personalDigest'>,
+): Buffer {
+  return chainHash(position, prevHash, contentHash(entry, personalDigest));
+}
+
+function isPersonalIntact(event: StoredEvent, { salt, personalDigest }: Seal): boolean {
+  const personal = personalFields(event);
+  if (!personal || !salt) return !personal && !salt;
+  return personalDigest?.equals(digestPersonal(personal, salt)) === true;
 }
 
 /** sha256(prev . tenant . session . seq . content): a form that SQL can compute too (see open-session). */

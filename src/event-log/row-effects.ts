@@ -1,11 +1,12 @@
 import { inboxEffect } from './effects/inbox.js';
 import { adoptionEffect, paymentsEffect } from './effects/payments.js';
 import { refundsEffect } from './effects/refunds.js';
+import { ticketsEffect } from './effects/tickets.js';
 import type { SessionWrite } from './session-write.js';
 import type { Cell, RowEffect } from './effects/row-effect.js';
 
 /** Rows of other tables that are written by the same statement as the events they belong to. A new one is one line here. */
-const effects: readonly RowEffect[] = [paymentsEffect, adoptionEffect, refundsEffect, inboxEffect];
+const effects: readonly RowEffect[] = [paymentsEffect, adoptionEffect, refundsEffect, ticketsEffect, inboxEffect];
 
 /** The effects as further parts of the statement; their parameters follow the given one. */
 export function effectsSql(lastParameter: number): string {
@@ -21,7 +22,10 @@ export function effectsSql(lastParameter: number): string {
 
 /** True when one of the writes has rows for other tables. */
 export function hasEffects(writes: readonly SessionWrite[]): boolean {
-  return writes.some((write) => write.inbox.length > 0 || write.before.bill.payments !== write.after.payments);
+  return writes.some(
+    ({ inbox, before: { bill }, after }) =>
+      inbox.length > 0 || bill.payments !== after.payments || bill.rounds !== after.rounds,
+  );
 }
 
 /** The parameters of the effects, column by column. */

@@ -13,6 +13,11 @@ export const serverKeys = {
   joined: (deviceId: DeviceId) => `§joined:${deviceId}`,
   approved: (deviceId: DeviceId) => `§approved:${deviceId}`,
   removed: (deviceId: DeviceId) => `§removed:${deviceId}`,
+  acknowledged: (round: number) => `§acknowledged:${round}`,
+  overdue: (round: number) => `§overdue:${round}`,
+  moved: (id: string) => `§moved:${id}`,
+  /** The drafts that a payment paid for go to the kitchen. */
+  sentBy: (paymentId: PaymentId) => `§sent-by:${paymentId}`,
   extended: (id: string) => `§extended:${id}`,
   /** A phone's pending payment gives way to the one that this key starts. */
   replacedBy: (key: string) => `§replaced-by:${key}`,

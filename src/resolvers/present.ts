@@ -1,12 +1,13 @@
 import { addedSincePayment } from '../domain/added-since.js';
-import { lineTotal, type Line as BillLine } from '../domain/bill.js';
+import { type Bill, lineTotal, type Line as BillLine, type Round as BillRound } from '../domain/bill.js';
 import { claimsOf } from '../domain/claims.js';
 import type { MenuItem as DomainItem, Menu as DomainMenu } from '../domain/menu.js';
 import { paymentStatusOf, totalsOf } from '../domain/pricing.js';
 import { type Snapshot as DomainSnapshot, snapshotNow, statusNow } from '../domain/snapshot.js';
 import type { Menu, MenuItem } from '../schema/menu.js';
 import type { Session } from '../schema/session.js';
-import type { Line, Snapshot } from '../schema/snapshot.js';
+import { linesOf, ticketIdOf, ticketStateOf } from '../domain/ticket.js';
+import type { Line, Round, Snapshot } from '../schema/snapshot.js';
 import type { ShownHead } from '../services/list-sessions.js';
 import type { SessionState } from '../services/seats.js';
 
@@ -56,6 +57,8 @@ export function presentSnapshot({ bill, totals, status, etag }: DomainSnapshot):
   return {
     ...{ sessionId, tenantId, locationId, tableId, currency, status, etag },
     items: bill.lines.map(presentLine),
+    rounds: bill.rounds.map((round) => presentRound(bill, round)),
+    serviceCalls: bill.calls.map((call) => ({ ...call, requestedAt: new Date(call.requestedAt) })),
     devices: [...bill.devices],
     ...totals,
     taxInclusive: bill.settings.tax_inclusive,
@@ -67,7 +70,20 @@ export function presentSnapshot({ bill, totals, status, etag }: DomainSnapshot):
   };
 }
 
-function presentLine(line: BillLine): Line {
+export function presentRound(bill: Bill, round: BillRound): Round {
+  const { sentAt, releasedAt, acknowledgedAt, overdueAt, openLines } = round;
+  return {
+    round: round.round,
+    ticketId: ticketIdOf(bill.sessionId, round.round),
+    state: ticketStateOf(round, linesOf(bill, round.round)),
+    sentAt: new Date(sentAt),
+    releasedAt: releasedAt === null ? null : new Date(releasedAt),
+    acknowledgedAt: acknowledgedAt === null ? null : new Date(acknowledgedAt),
+    overdue: overdueAt !== null && acknowledgedAt === null && openLines > 0,
+  };
+}
+
+export function presentLine(line: BillLine): Line {
   const options = line.options.map(({ option_id, name, price }) => ({ optionId: option_id, name, price }));
   return { ...line, options, lineTotal: lineTotal(line) };
 }

@@ -19,6 +19,7 @@ import {
   DeviceInput,
   ExtendSessionInput,
   JoinSessionInput,
+  MoveSessionInput,
 } from '../schema/session-inputs.js';
 import { Snapshot } from '../schema/snapshot.js';
 import { approveDevice, removeDevice } from '../services/change-devices.js';
@@ -29,6 +30,7 @@ import { getSession } from '../services/get-session.js';
 import { getSnapshot } from '../services/get-snapshot.js';
 import { joinSession } from '../services/join-session.js';
 import { listSessions } from '../services/list-sessions.js';
+import { moveSession } from '../services/move-session.js';
 import type { SessionState } from '../services/seats.js';
 import { sessionQrSvgUrl, sessionQrUrl } from '../services/session-links.js';
 import type { ResolverContext } from './context.js';
@@ -131,6 +133,18 @@ export class SessionResolver {
     const sessionId = asId<SessionId>(input.sessionId);
     const state = await closeSession(deps, scope, { sessionId, reason: given(input.reason) });
     return Object.assign(presentState(state), { warnings: presentPending(state) });
+  }
+
+  @Mutation(() => SessionPayload, {
+    description: 'Moves a visit to a free table of the same location; its phones follow. For staff.',
+  })
+  async moveSession(
+    @Arg('input', () => MoveSessionInput, { description: 'Which session, and where to.' }) input: MoveSessionInput,
+    @Ctx() { deps, scope }: ResolverContext,
+  ): Promise<SessionPayload> {
+    const { sessionId, tableId } = input;
+    const move = { sessionId: asId<SessionId>(sessionId), tableId: asId<TableId>(tableId) };
+    return presentState(await moveSession(deps, scope, move));
   }
 
   @Mutation(() => SessionPayload, {

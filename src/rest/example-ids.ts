@@ -6,6 +6,8 @@ export const exampleIds: Readonly<Record<string, string>> = {
   session_id: '01990000-0000-7000-8000-000000000001',
   device_id: '01990000-0000-7000-8000-000000000002',
   line_id: '01990000-0000-7000-8000-000000000003',
+  free_table_id: '01990000-0000-7000-8000-000000000004',
+  ticket_id: '01990000-0000-7000-8000-000000000001-1',
 };
 
 /** The demo restaurant, whose ids are always the same. */

@@ -1,6 +1,6 @@
 import QRCode from 'qrcode';
 import { invalid, type RejectionCode } from '../domain/rejection.js';
-import { demoIds } from './example-ids.js';
+import { demoIds, exampleIds } from './example-ids.js';
 import type { Answer, RestHeader, RestParameter, RestRoute } from './route.js';
 import { accountRoutes } from './routes-accounts.js';
 import { paymentRoutes } from './routes-payments.js';
@@ -54,6 +54,10 @@ const tagged: readonly RestHeader[] = [
 const notLive: readonly RejectionCode[] = ['SESSION_NOT_OPEN', 'SESSION_EXPIRED'];
 
 const appendRefusals: readonly RejectionCode[] = [
+  'NO_DRAFT_LINES',
+  'INVALID_LINE_STATE',
+  'SERVICE_NOT_REQUESTED',
+  'SERVICE_TAKEN',
   'IDEMPOTENCY_KEY_REUSED',
   'SEQ_CONFLICT',
   ...notLive,
@@ -310,6 +314,18 @@ export const restRoutes: readonly RestRoute[] = [
     flatten: ['session'],
     statuses: [{ status: 200, description: 'The session is closed.' }],
     refusals: notLive,
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/sessions/{session_id}/move',
+    operation: 'MoveSession',
+    summary: 'Move a visit to a free table',
+    parameters: [sessionInPath('input.sessionId')],
+    body: { to: 'input', description: 'Where to.', without: ['sessionId'] },
+    flatten: ['session'],
+    statuses: [{ status: 200, description: 'The session, at its table.' }],
+    refusals: [...notLive, 'TABLE_OCCUPIED'],
+    example: { as: 'staff', body: { table_id: exampleIds.free_table_id } },
   },
   {
     method: 'POST',

@@ -1,6 +1,8 @@
 import { registerEnumType } from 'type-graphql';
-import { lineStates } from '../domain/bill.js';
+import { lineStates, serviceKinds } from '../domain/bill.js';
 import { eventDefinitions } from '../domain/events/index.js';
+import { serviceOutcomes } from '../domain/events/resolve-service.js';
+import { allergens } from '../domain/menu.js';
 import {
   mismatches,
   paymentDecisions,
@@ -15,6 +17,7 @@ import {
 } from '../domain/payment.js';
 import { paymentStatuses } from '../domain/pricing.js';
 import { admissions, sessionStatuses } from '../domain/session.js';
+import { ticketStates } from '../domain/ticket.js';
 
 /** Public enums: UPPER_SNAKE names in GraphQL, whose values are the lower_snake words of REST and of the database. */
 function publicEnum<T extends string>(
@@ -39,6 +42,22 @@ export const SessionEventType = publicEnum(Object.keys(eventDefinitions), {
 export const LineState = publicEnum(lineStates, {
   name: 'LineState',
   description: 'DRAFT lines are still on the phones; the others have been sent to the kitchen.',
+});
+
+export const TicketState = publicEnum(ticketStates, {
+  name: 'TicketState',
+  description:
+    'How far a round has come: HELD until it is paid where guests pay first, NEW until the kitchen has seen it, DONE when every line is served or cancelled.',
+});
+
+export const ServiceKind = publicEnum(serviceKinds, {
+  name: 'ServiceKind',
+  description: 'What guests can ask for.',
+});
+
+export const ServiceOutcome = publicEnum(serviceOutcomes, {
+  name: 'ServiceOutcome',
+  description: 'TAKEN: somebody is on the way. DONE: the guests have what they asked for.',
 });
 
 export const DeviceState = publicEnum(['admitted', 'waiting', 'removed'], {
@@ -121,6 +140,16 @@ export const Admission = publicEnum(admissions, {
   name: 'Admission',
   description:
     "How a phone gets in: OPEN, freely; APPROVE, once somebody lets it in; PER_VISIT, with the session's own code.",
+});
+
+export const Allergen = publicEnum(allergens, {
+  name: 'Allergen',
+  description: 'What a dish may contain that some people must not eat: the list of EU regulation 1169/2011, annex II.',
+});
+
+export const MenuFormat = publicEnum(['csv', 'json'], {
+  name: 'MenuFormat',
+  description: 'How a file with a menu is written.',
 });
 
 export const Ordering = publicEnum(['open', 'paused'], {

@@ -1,5 +1,5 @@
 import { Directive, Field, InputType, Int } from 'type-graphql';
-import { AdjustmentKind } from './enums.js';
+import { AdjustmentKind, LineState, ServiceKind, ServiceOutcome } from './enums.js';
 import { SafeInt, UUID } from './scalars.js';
 
 @InputType({ description: 'Orders an item: a new draft line.' })
@@ -73,6 +73,45 @@ export class AdjustBillInput {
   declare withdraw: string | null;
 }
 
+@InputType({ description: 'Sends draft lines to the kitchen together, as one ticket.' })
+export class SubmitRoundInput {
+  @Field(() => [UUID], { nullable: true, description: 'Which draft lines; all of them if left out.' })
+  declare lineIds: string[] | null;
+}
+
+@InputType({ description: 'Tells how far a sent line is; for staff.' })
+export class SetLineStateInput {
+  @Field(() => UUID, { description: 'The line.' })
+  declare lineId: string;
+
+  @Field(() => LineState, { description: 'Forward, also over several; one step back; or CANCELLED.' })
+  declare state: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why; required to go back or to cancel. At most 200 characters.',
+  })
+  declare reason: string | null;
+}
+
+@InputType({ description: 'Asks for somebody.' })
+export class RequestServiceInput {
+  @Field(() => ServiceKind, { description: 'What is wanted.' })
+  declare kind: string;
+
+  @Field(() => String, { nullable: true, description: 'In the own words of the guest; at most 200 characters.' })
+  declare note: string | null;
+}
+
+@InputType({ description: 'Answers a service call; for staff.' })
+export class ResolveServiceInput {
+  @Field(() => ServiceKind, { description: 'Which call.' })
+  declare kind: string;
+
+  @Field(() => ServiceOutcome, { nullable: true, description: 'DONE if left out.' })
+  declare outcome: string | null;
+}
+
 @Directive('@oneOf')
 @InputType({ description: 'Exactly one kind of event.' })
 export class EventInput {
@@ -84,6 +123,18 @@ export class EventInput {
 
   @Field(() => ModifyQtyInput, { nullable: true, description: "Change a line's portions." })
   declare modifyQty: ModifyQtyInput | null;
+
+  @Field(() => SubmitRoundInput, { nullable: true, description: 'Send draft lines to the kitchen.' })
+  declare submitRound: SubmitRoundInput | null;
+
+  @Field(() => SetLineStateInput, { nullable: true, description: 'Tell how far a sent line is; for staff.' })
+  declare setLineState: SetLineStateInput | null;
+
+  @Field(() => RequestServiceInput, { nullable: true, description: 'Ask for a waiter or for the bill.' })
+  declare requestService: RequestServiceInput | null;
+
+  @Field(() => ResolveServiceInput, { nullable: true, description: 'Take a service call, or end it; for staff.' })
+  declare resolveService: ResolveServiceInput | null;
 
   @Field(() => AdjustBillInput, { nullable: true, description: 'Give a discount or add a surcharge; for cashiers.' })
   declare adjustBill: AdjustBillInput | null;

@@ -82,6 +82,15 @@ export class ExtendSessionInput {
   declare ttlSeconds: number;
 }
 
+@InputType({ description: 'Moves a visit to another table.' })
+export class MoveSessionInput {
+  @Field(() => UUID, { description: 'The session.' })
+  declare sessionId: string;
+
+  @Field(() => UUID, { description: 'A free table of the same location.' })
+  declare tableId: string;
+}
+
 @InputType({ description: 'A ticket for following a session where no header can be sent.' })
 export class CreateStreamTicketInput {
   @Field(() => UUID, { description: 'The session.' })

@@ -1,5 +1,14 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { ActorType, AdjustmentKind, DeviceState, LineState, PaymentStatus, SessionStatus } from './enums.js';
+import {
+  ActorType,
+  AdjustmentKind,
+  DeviceState,
+  LineState,
+  PaymentStatus,
+  ServiceKind,
+  SessionStatus,
+  TicketState,
+} from './enums.js';
 import { DateTime, SafeInt, UUID } from './scalars.js';
 
 @ObjectType({ description: 'Who did something.' })
@@ -60,6 +69,56 @@ export class Line {
 
   @Field(() => Actor, { description: 'Who added it, or for whom staff did.' })
   declare addedBy: Actor;
+}
+
+@ObjectType({ description: 'Lines that went to the kitchen together, as one ticket.' })
+export class Round {
+  @Field(() => Int, { description: 'Number of the round in its session: 1, 2, 3.' })
+  declare round: number;
+
+  @Field(() => String, { description: "Name of the kitchen's ticket: session and round." })
+  declare ticketId: string;
+
+  @Field(() => TicketState, { description: 'How far it has come.' })
+  declare state: string;
+
+  @Field(() => DateTime, { description: 'When it was sent.' })
+  declare sentAt: Date;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the kitchen could begin; null while it waits for payment.',
+  })
+  declare releasedAt: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the kitchen said that it has it.' })
+  declare acknowledgedAt: Date | null;
+
+  @Field(() => Boolean, {
+    description: 'True once nobody in the kitchen has acknowledged it for a minute, until somebody does.',
+  })
+  declare overdue: boolean;
+}
+
+@ObjectType({ description: 'Guests asked for somebody, and wait.' })
+export class ServiceCall {
+  @Field(() => UUID, { description: 'Names the call.' })
+  declare callId: string;
+
+  @Field(() => ServiceKind, { description: 'What they want.' })
+  declare kind: string;
+
+  @Field(() => String, { nullable: true, description: 'In their own words.' })
+  declare note: string | null;
+
+  @Field(() => Actor, { description: 'Who asked.' })
+  declare requestedBy: Actor;
+
+  @Field(() => DateTime, { description: 'Since when they wait.' })
+  declare requestedAt: Date;
+
+  @Field(() => Actor, { nullable: true, description: 'Who is on the way.' })
+  declare takenBy: Actor | null;
 }
 
 @ObjectType({ description: 'One phone of the session.' })
@@ -141,6 +200,12 @@ export class Snapshot {
 
   @Field(() => [Line], { description: 'Lines in the order they were added.' })
   declare items: Line[];
+
+  @Field(() => [Round], { description: 'What went to the kitchen, in order.' })
+  declare rounds: Round[];
+
+  @Field(() => [ServiceCall], { description: 'Service calls that nobody has dealt with yet.' })
+  declare serviceCalls: ServiceCall[];
 
   @Field(() => [Device], { description: 'Phones in the order they joined.' })
   declare devices: Device[];

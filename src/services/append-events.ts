@@ -47,7 +47,7 @@ export async function appendEvents(deps: Deps, scope: Scope, wanted: AppendEvent
 }
 
 /** The event types that look at the menu. */
-const pricedTypes: ReadonlySet<EventType> = new Set<EventType>(['add_item', 'modify_qty']);
+const pricedTypes: ReadonlySet<EventType> = new Set<EventType>(['add_item', 'modify_qty', 'submit_round']);
 
 function parseAppends(caller: SessionScope, events: readonly WantedEvent[]): readonly Append[] {
   if (events.length < 1 || events.length > maxBatch) {

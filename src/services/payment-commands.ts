@@ -20,11 +20,13 @@ export function serverAct(key: string): ActName {
   return { key, fingerprint: fingerprintOf({ operation: 'payment', actor: '', content: key }) };
 }
 
-/** Money is there: settles the payment, and ends the session where that pays the whole bill. */
+/** Money is there: settles the payment, sends the drafts that are paid, and ends the session where that pays the whole bill. */
 export function settleAppends(act: ActName, settlement: Settlement): readonly Append[] {
   const paid = serverAct(serverKeys.paid);
+  const sent = serverAct(serverKeys.sentBy(settlement.payment_id));
   return [
     { ...act, type: 'payment_settled', input: settlement },
+    { ...sent, type: 'submit_round', input: { paid_by: settlement.payment_id }, onlyWith: act.key, whileOpen: true },
     { ...paid, type: 'session_paid', input: { payment_id: settlement.payment_id }, onlyWith: act.key },
   ];
 }

@@ -98,12 +98,10 @@ export function menuOf(items: readonly MenuItem[], ordering: Menu['ordering'] = 
   return { locationId, currency: 'VND', version: 1, ordering, categories: [], items, byId };
 }
 
-const categoryId = v7();
-
 export function item(name: string, facts: Partial<MenuItem>): MenuItem {
   return {
     menuItemId: v7() as MenuItem['menuItemId'],
-    ...{ name, description: null, categoryId: categoryId as MenuItem['categoryId'], category: 'Món' },
+    ...{ name, description: null, categoryId: v7() as MenuItem['categoryId'], category: 'Món' },
     ...{
       price: 1_000,
       taxBps: 0,

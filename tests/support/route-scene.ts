@@ -1,4 +1,5 @@
 /** Makes what the examples of routes stand in for: the live session of a path, its phone, one of its lines. */
+import { randomUUID } from 'node:crypto';
 import { exampleIds } from '../../src/rest/example-ids.js';
 import { add, type Api, append, demo, type Json, newTable, sitDown, type Visit } from './api.js';
 
@@ -23,6 +24,12 @@ const makers: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
   line_id: async ({ api, visit }) => {
     const { body } = await api.rest(`GET /sessions/${(await visit()).sessionId}/snapshot`, { as: demo.staff });
     return body.items[0].line_id;
+  },
+  free_table_id: async ({ api }) => (await newTable(api)).tableId,
+  ticket_id: async ({ api, visit }) => {
+    const seated = await visit();
+    await append(api, seated, { idempotency_key: randomUUID(), event_type: 'submit_round', payload: {} });
+    return `${seated.sessionId}-1`;
   },
 };
 

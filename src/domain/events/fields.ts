@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asId, type DeviceId, isUuid, type LineId, type MenuItemId, type OptionId } from '../ids.js';
+import { asId, type DeviceId, isUuid, type LineId, type MenuItemId, type OptionId, type TableId } from '../ids.js';
 
 /** The fields that several event types share. Text is trimmed at neither end; NUL, which Postgres cannot store, is refused. */
 
@@ -8,6 +8,7 @@ const uuid = z.string().refine(isUuid, 'must be a UUID');
 export const lineId = uuid.transform((text) => asId<LineId>(text));
 export const menuItemId = uuid.transform((text) => asId<MenuItemId>(text));
 export const optionId = uuid.transform((text) => asId<OptionId>(text));
+export const tableId = uuid.transform((text) => asId<TableId>(text));
 export const deviceId = uuid.transform((text) => asId<DeviceId>(text));
 
 /** Text of at most so many characters (UTF-16 units, as browsers count), storable and well formed. */

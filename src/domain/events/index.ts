@@ -11,11 +11,18 @@ import { paymentRefunded } from './payment-refunded.js';
 import { paymentSettled } from './payment-settled.js';
 import { paymentStarted } from './payment-started.js';
 import { removeItem } from './remove-item.js';
+import { requestService } from './request-service.js';
+import { resolveService } from './resolve-service.js';
 import { sessionClosed } from './session-closed.js';
 import { sessionExpired } from './session-expired.js';
 import { sessionExtended } from './session-extended.js';
+import { sessionMoved } from './session-moved.js';
 import { sessionOpened } from './session-opened.js';
 import { sessionPaid } from './session-paid.js';
+import { setLineState } from './set-line-state.js';
+import { submitRound } from './submit-round.js';
+import { ticketAcknowledged } from './ticket-acknowledged.js';
+import { ticketOverdue } from './ticket-overdue.js';
 
 /** Every event type that the log can hold. A new type is one file and one line here. */
 export const eventDefinitions = {
@@ -26,11 +33,18 @@ export const eventDefinitions = {
   add_item: addItem,
   remove_item: removeItem,
   modify_qty: modifyQty,
+  submit_round: submitRound,
+  ticket_acknowledged: ticketAcknowledged,
+  ticket_overdue: ticketOverdue,
+  set_line_state: setLineState,
+  request_service: requestService,
+  resolve_service: resolveService,
   adjust_bill: adjustBill,
   payment_started: paymentStarted,
   payment_ended: paymentEnded,
   payment_settled: paymentSettled,
   payment_refunded: paymentRefunded,
+  session_moved: sessionMoved,
   session_extended: sessionExtended,
   session_paid: sessionPaid,
   session_closed: sessionClosed,

@@ -3,6 +3,7 @@ import type { EventType } from '../../domain/events/index.js';
 import type { SessionEvent } from '../session-event.js';
 import { DeviceApprovedEvent, DeviceJoinedEvent, DeviceRemovedEvent } from './devices.js';
 import { AdjustBillEvent } from './bill.js';
+import { SetLineStateEvent, SubmitRoundEvent, TicketAcknowledgedEvent, TicketOverdueEvent } from './kitchen.js';
 import { AddItemEvent, ModifyQtyEvent, RemoveItemEvent } from './lines.js';
 import {
   PaymentEndedEvent,
@@ -11,7 +12,14 @@ import {
   PaymentStartedEvent,
   SessionPaidEvent,
 } from './payments.js';
-import { SessionClosedEvent, SessionExpiredEvent, SessionExtendedEvent, SessionOpenedEvent } from './session-life.js';
+import { RequestServiceEvent, ResolveServiceEvent } from './service.js';
+import {
+  SessionClosedEvent,
+  SessionExpiredEvent,
+  SessionExtendedEvent,
+  SessionMovedEvent,
+  SessionOpenedEvent,
+} from './session-life.js';
 
 /** The GraphQL class of every event type. */
 export const eventClasses = {
@@ -22,11 +30,18 @@ export const eventClasses = {
   add_item: AddItemEvent,
   remove_item: RemoveItemEvent,
   modify_qty: ModifyQtyEvent,
+  submit_round: SubmitRoundEvent,
+  ticket_acknowledged: TicketAcknowledgedEvent,
+  ticket_overdue: TicketOverdueEvent,
+  set_line_state: SetLineStateEvent,
+  request_service: RequestServiceEvent,
+  resolve_service: ResolveServiceEvent,
   adjust_bill: AdjustBillEvent,
   payment_started: PaymentStartedEvent,
   payment_ended: PaymentEndedEvent,
   payment_settled: PaymentSettledEvent,
   payment_refunded: PaymentRefundedEvent,
+  session_moved: SessionMovedEvent,
   session_extended: SessionExtendedEvent,
   session_paid: SessionPaidEvent,
   session_closed: SessionClosedEvent,

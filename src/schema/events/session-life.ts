@@ -63,3 +63,20 @@ export class SessionClosedEvent extends SessionEvent {
 
 @ObjectType({ implements: SessionEvent, description: 'Time ended the visit.' })
 export class SessionExpiredEvent extends SessionEvent {}
+
+@ObjectType({ implements: SessionEvent, description: 'Staff moved the visit to another table; its phones follow.' })
+export class SessionMovedEvent extends SessionEvent {
+  private get move(): PayloadOf<'session_moved'> {
+    return payloadOf('session_moved', this.stored);
+  }
+
+  @Field(() => UUID, { description: 'Where the guests sit now.' })
+  get tableId(): string {
+    return this.move.table_id;
+  }
+
+  @Field(() => UUID, { description: 'Where they sat before.' })
+  get fromTableId(): string {
+    return this.move.from_table_id;
+  }
+}

@@ -17,7 +17,7 @@ describe('a settlement', () => {
   test('of the whole bill ends the session in the same act', () => {
     const table = play(bill);
     const { decided } = table.settle(table.start(lan.deviceId, { type: 'all' }).paymentId);
-    expect(decided.map(({ event }) => event.type)).toEqual(['payment_settled', 'session_paid']);
+    expect(decided.map(({ event }) => event.type)).toEqual(['payment_settled', 'submit_round', 'session_paid']);
     expect(table.bill.status).toBe('paid');
   });
 
@@ -51,7 +51,13 @@ describe('a settlement', () => {
     table.settle(paymentId);
     table.end(paymentId, 'expired');
     expect(findPayment(table.bill, paymentId)?.status).toBe('succeeded');
-    expect(typesOf(table)).toEqual(['payment_started', 'payment_ended', 'payment_settled', 'session_paid']);
+    expect(typesOf(table)).toEqual([
+      'payment_started',
+      'payment_ended',
+      'payment_settled',
+      'submit_round',
+      'session_paid',
+    ]);
   });
 
   test.each(['stay', 'pay first'])('leaves the session open where guests %s', (how) => {
