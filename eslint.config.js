@@ -2,7 +2,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const SRC = 'src/**/*.ts';
-const ENV_READERS = ['src/config.ts', 'src/main.ts', 'src/db/cli.ts'];
+const ENV_READERS = ['src/config.ts', 'src/main.ts', 'src/db/cli.ts', 'src/verify-log.ts'];
 /** Tools and migrations only: in the serving path every write is one statement. */
 const MAY_BEGIN = [
   'src/db/migrate*.ts',
@@ -105,7 +105,7 @@ export default defineConfig(
     files: ['src/db/tables/**/*.ts', 'src/rest/routes*.ts', 'src/rest/routes/**/*.ts'],
     rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' },
   },
-  { files: ['src/main.ts', 'src/db/cli.ts'], rules: { 'no-console': 'off' } },
+  { files: ['src/main.ts', 'src/db/cli.ts', 'src/verify-log.ts'], rules: { 'no-console': 'off' } },
   { files: ['scripts/**/*.mjs'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off' } },
   {
     files: ['demo/dinner/**/*.mjs'],

@@ -5,10 +5,9 @@ import { ConfigError, loadDatabaseConfig, loadSealingConfig, readSecret, sealing
 import { resealSecrets } from '../services/reseal-secrets.js';
 import { createSecretBox } from '../services/secret-box.js';
 import { connect } from './connect.js';
-import { DataDirectoryInUseError, EmbeddedDatabaseError } from './embedded/embedded-error.js';
-import { urlOfRunning } from './embedded/running-server.js';
-import { startEmbedded } from './embedded/start-embedded.js';
+import { EmbeddedDatabaseError } from './embedded/embedded-error.js';
 import { type MigrateOptions, MigrationError, migrateDown, migrateUp, migrationStatus } from './migrate.js';
+import { reachDatabase } from './reach-database.js';
 
 const USAGE = `Usage: npm run db -- <command>
 
@@ -77,17 +76,8 @@ async function withDatabase(
   { request, print }: { readonly request: Request; readonly print: Print },
   work: (url: string) => Promise<number>,
 ): Promise<number> {
-  const config = loadDatabaseConfig(env);
-  const url = config.directUrl ?? config.url;
-  if (url !== undefined) return work(url);
-  const database = await startEmbedded({ dataDir: config.dataDir, log: print }).catch(async (error: unknown) => {
-    // Neither looking nor resealing disturbs anybody; whatever changes the schema wants the data to itself.
-    const isQuiet = request.command === 'status' || request.command === 'reseal-secrets';
-    const running =
-      isQuiet && error instanceof DataDirectoryInUseError ? await urlOfRunning(config.dataDir) : undefined;
-    if (running === undefined) throw error;
-    return { url: running, stop: async () => undefined };
-  });
+  const disturbsNobody = request.command === 'status' || request.command === 'reseal-secrets';
+  const database = await reachDatabase(loadDatabaseConfig(env), { disturbsNobody, log: print });
   try {
     return await work(database.url);
   } finally {

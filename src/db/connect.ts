@@ -90,6 +90,15 @@ export function connect(options: ConnectOptions): Database {
   };
 }
 
+/** A connection for a tool that reads much: no statement of it has a deadline. */
+export function openForTool(url: string): { readonly sql: Sql; readonly close: () => Promise<void> } {
+  const sql = postgres(url, {
+    ...{ max: 1, connect_timeout: 5, fetch_types: false, onnotice: () => undefined },
+    connection: { application_name: 'qr-session tool' },
+  });
+  return { sql, close: () => sql.end({ timeout: closeSeconds }) };
+}
+
 /** Drizzle runs everything through `unsafe`, which prepares nothing unless it is told to. Its texts are few and constant. */
 function preparing(sql: Sql): Sql {
   const unsafe = sql.unsafe.bind(sql);

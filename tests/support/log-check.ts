@@ -5,7 +5,7 @@ import type { StoredEvent } from '../../src/domain/events/define.js';
 import { blankBill, fold } from '../../src/domain/fold.js';
 import type { SessionId, TenantId } from '../../src/domain/ids.js';
 import { totalsOf } from '../../src/domain/pricing.js';
-import { genesis, isSealIntact } from '../../src/event-log/hash-chain.js';
+import { genesis, sealFaults } from '../../src/event-log/hash-chain.js';
 
 /** A row of the log; bytes are hex. */
 export interface LogRow {
@@ -86,7 +86,7 @@ export function chainFaults(rows: readonly LogRow[]): readonly string[] {
 function isRowIntact(row: LogRow): boolean {
   const bytes = (hex: string | null): Buffer | null => (hex === null ? null : Buffer.from(hex, 'hex'));
   const position = { tenantId: row.tenant_id, sessionId: row.session_id, seq: row.event_seq };
-  return isSealIntact(
+  const faults = sealFaults(
     position,
     { event: eventOf(row), key: row.idempotency_key },
     {
@@ -96,6 +96,7 @@ function isRowIntact(row: LogRow): boolean {
       hash: Buffer.from(row.hash, 'hex'),
     },
   );
+  return faults.length === 0;
 }
 
 /** Everything that must hold between a session's log and its head; empty when all does. */

@@ -115,21 +115,24 @@ export async function* readLog(
   { withCheckpoints, pageRows }: Reading,
 ): AsyncGenerator<LogRow & { readonly isAgain: boolean }> {
   const read = (from: readonly [string, string, number]) =>
-    sql.unsafe<Row[]>(
-      rowsSql,
-      [...from, tenantId ?? null, sessionId ?? null, withCheckpoints ? 1 : 0, pageRows],
-      { prepare: true },
-    );
-  let from: readonly [string, string, number] = [tenantId ?? nowhere, nowhere, 0];
-  for (let isFirst = true; ; isFirst = false) {
-    const rows = await read(from);
-    for (const row of rows) {
-      const isAgain = !isFirst && row.tenant_id === from[0] && row.session_id === from[1] && row.event_seq === from[2];
-      yield { ...toLogRow(row), isAgain };
+    sql.unsafe<Row[]>(rowsSql, [...from, tenantId ?? null, sessionId ?? null, withCheckpoints ? 1 : 0, pageRows], {
+      prepare: true,
+    });
+  let from: readonly [string, string, number] | undefined;
+  let reading = read([tenantId ?? nowhere, nowhere, 0]);
+  for (;;) {
+    const rows = await reading;
+    const [first, last] = [rows[0], rows.at(-1)];
+    const isAgain = first?.tenant_id === from?.[0] && first?.session_id === from?.[1] && first?.event_seq === from?.[2];
+    const isLastPage = !last || rows.length < pageRows;
+    if (!isLastPage) {
+      // The next page is on its way while this one is looked at.
+      from = [last.tenant_id, last.session_id, last.event_seq];
+      reading = read(from);
+      reading.catch(() => undefined);
     }
-    const last = rows.at(-1);
-    if (!last || rows.length < pageRows) return;
-    from = [last.tenant_id, last.session_id, last.event_seq];
+    for (const row of rows) yield { ...toLogRow(row), isAgain: isAgain && row === first };
+    if (isLastPage) return;
   }
 }
 
