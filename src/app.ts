@@ -102,7 +102,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     ? openSimulator(server, simulatorOptions({ config, address, publicUrl, log }), fellows)
     : undefined;
   await listen(server, config.http);
-  const jobs = startJobs(allJobs(config.sessions), { deps, log, countExpired: metrics.expired });
+  const jobs = startJobs(allJobs(config.sessions), { deps, log, countExpired: metrics.expired, countOverdue: metrics.overdue });
   return {
     address: address(),
     publicUrl: publicUrl(),

@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { LocationId, SessionId, TableId, TenantId } from '../domain/ids.js';
 import type { SessionStatus } from '../domain/session.js';
 import type { Orm } from './connect.js';
 import { qrSessions } from './tables/sessions.js';
+import { diningTables } from './tables/tenants.js';
 
 /** The head of a session, with the status that the clock gives it. */
 export type SessionHead = typeof qrSessions.$inferSelect & { readonly isPast: boolean };
@@ -44,6 +45,32 @@ export async function findTaken(
     .from(qrSessions)
     .where(and(eq(qrSessions.tenantId, tenantId), eq(qrSessions.tableId, tableId), eq(qrSessions.status, 'open')));
   return rows[0];
+}
+
+/** The sessions that are open at a location, unless their time is over: by its tables, however many it has had. */
+export function listOpenHeads(
+  orm: Orm,
+  tenantId: TenantId,
+  locationId: LocationId,
+): Promise<readonly { readonly id: SessionId }[]> {
+  return orm
+    .select({ id: qrSessions.id })
+    .from(qrSessions)
+    .where(
+      and(
+        eq(qrSessions.tenantId, tenantId),
+        inArray(
+          qrSessions.tableId,
+          orm
+            .select({ id: diningTables.id })
+            .from(diningTables)
+            .where(and(eq(diningTables.tenantId, tenantId), eq(diningTables.locationId, locationId))),
+        ),
+        eq(qrSessions.status, 'open'),
+        gt(qrSessions.expiresAt, sql`session_clock()`),
+      ),
+    )
+    .orderBy(asc(qrSessions.id));
 }
 
 /** A location's sessions in order of opening, from after the given one. A session past its time counts as expired. */

@@ -11,6 +11,8 @@ export interface Metrics {
   readonly writer: WriterProbe;
   /** Sessions made durable as expired by this process. */
   readonly expired: (sessions: number) => void;
+  /** Tickets that the kitchen left without acknowledgement for too long. */
+  readonly overdue: (tickets: number) => void;
   /** A webhook came; a verdict is one of a few words. */
   readonly webhook: (provider: string, verdict: string) => void;
   readonly watchDepth: (depth: () => number) => void;
@@ -60,6 +62,11 @@ export function createMetrics(): Metrics {
     help: 'Sessions that the expiry job ended.',
     registers,
   });
+  const overdue = new Counter({
+    name: 'qr_tickets_overdue_total',
+    help: 'Tickets that the kitchen did not acknowledge within a minute.',
+    registers,
+  });
   const webhooks = new Counter({
     name: 'qr_webhooks_total',
     help: 'Calls of payment providers by what came of them.',
@@ -74,6 +81,7 @@ export function createMetrics(): Metrics {
     },
     writer: writerProbe(registers),
     expired: (sessions) => expired.inc(sessions),
+    overdue: (tickets) => overdue.inc(tickets),
     webhook: (provider, verdict) => webhooks.inc({ provider, verdict }),
     live: liveMetrics(registers),
     watchDepth: (depth) =>

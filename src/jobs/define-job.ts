@@ -6,6 +6,7 @@ export interface JobContext {
   readonly deps: Deps;
   readonly log: FastifyBaseLogger;
   readonly countExpired: (sessions: number) => void;
+  readonly countOverdue: (tickets: number) => void;
   /** Aborted when the server stops: a run ends between two pieces of its work, and the next one goes on where it ended. */
   readonly stopping: AbortSignal;
 }

@@ -2,14 +2,19 @@ import 'reflect-metadata';
 import { type GraphQLSchema, isInputObjectType, isInterfaceType } from 'graphql';
 import { buildSchema, type PubSub } from 'type-graphql';
 import { eventClasses } from '../schema/events/index.js';
+import { ApiKeyResolver } from './api-key-resolver.js';
 import { EventResolver } from './event-resolver.js';
+import { FloorResolver } from './floor-resolver.js';
 import { LiveResolver } from './live-resolver.js';
 import { LocationResolver } from './location-resolver.js';
+import { MenuAdminResolver } from './menu-admin-resolver.js';
 import { MenuResolver } from './menu-resolver.js';
 import { MerchantAccountResolver } from './merchant-account-resolver.js';
 import { PaymentListResolver } from './payment-list-resolver.js';
 import { PaymentResolver } from './payment-resolver.js';
 import { SessionResolver } from './session-resolver.js';
+import { TableResolver } from './table-resolver.js';
+import { TenantResolver } from './tenant-resolver.js';
 import { ViewerResolver } from './viewer-resolver.js';
 import { WebhookResolver } from './webhook-resolver.js';
 
@@ -20,8 +25,13 @@ export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
       SessionResolver,
       EventResolver,
       LiveResolver,
+      FloorResolver,
+      TenantResolver,
       LocationResolver,
+      TableResolver,
+      ApiKeyResolver,
       MenuResolver,
+      MenuAdminResolver,
       ViewerResolver,
       WebhookResolver,
       MerchantAccountResolver,

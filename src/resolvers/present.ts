@@ -1,13 +1,17 @@
 import { addedSincePayment } from '../domain/added-since.js';
-import { type Bill, lineTotal, type Line as BillLine, type Round as BillRound } from '../domain/bill.js';
+import {
+  type Bill,
+  lineTotal,
+  type Line as BillLine,
+  type Round as BillRound,
+  type ServiceCall as BillCall,
+} from '../domain/bill.js';
 import { claimsOf } from '../domain/claims.js';
-import type { MenuItem as DomainItem, Menu as DomainMenu } from '../domain/menu.js';
 import { paymentStatusOf, totalsOf } from '../domain/pricing.js';
 import { type Snapshot as DomainSnapshot, snapshotNow, statusNow } from '../domain/snapshot.js';
-import type { Menu, MenuItem } from '../schema/menu.js';
 import type { Session } from '../schema/session.js';
 import { linesOf, ticketIdOf, ticketStateOf } from '../domain/ticket.js';
-import type { Line, Round, Snapshot } from '../schema/snapshot.js';
+import type { Line, Round, ServiceCall, Snapshot } from '../schema/snapshot.js';
 import type { ShownHead } from '../services/list-sessions.js';
 import type { SessionState } from '../services/seats.js';
 
@@ -58,7 +62,7 @@ export function presentSnapshot({ bill, totals, status, etag }: DomainSnapshot):
     ...{ sessionId, tenantId, locationId, tableId, currency, status, etag },
     items: bill.lines.map(presentLine),
     rounds: bill.rounds.map((round) => presentRound(bill, round)),
-    serviceCalls: bill.calls.map((call) => ({ ...call, requestedAt: new Date(call.requestedAt) })),
+    serviceCalls: bill.calls.map(presentCall),
     devices: [...bill.devices],
     ...totals,
     taxInclusive: bill.settings.tax_inclusive,
@@ -70,7 +74,7 @@ export function presentSnapshot({ bill, totals, status, etag }: DomainSnapshot):
   };
 }
 
-export function presentRound(bill: Bill, round: BillRound): Round {
+function presentRound(bill: Bill, round: BillRound): Round {
   const { sentAt, releasedAt, acknowledgedAt, overdueAt, openLines } = round;
   return {
     round: round.round,
@@ -83,32 +87,11 @@ export function presentRound(bill: Bill, round: BillRound): Round {
   };
 }
 
+export function presentCall(call: BillCall): ServiceCall {
+  return { ...call, requestedAt: new Date(call.requestedAt) };
+}
+
 export function presentLine(line: BillLine): Line {
   const options = line.options.map(({ option_id, name, price }) => ({ optionId: option_id, name, price }));
   return { ...line, options, lineTotal: lineTotal(line) };
-}
-
-export function presentMenu(menu: DomainMenu): Menu {
-  const { locationId, currency, version, ordering } = menu;
-  return {
-    locationId,
-    currency,
-    version,
-    ordering,
-    items: menu.items.map(presentItem),
-    etag: `"m${version}.${ordering}"`,
-  };
-}
-
-function presentItem(item: DomainItem): MenuItem {
-  const optionGroups = item.optionGroups.map((group) => ({
-    ...group,
-    options: group.options.map(({ option_id, name, price, available }) => ({
-      optionId: option_id,
-      name,
-      price,
-      available,
-    })),
-  }));
-  return { ...item, optionGroups };
 }

@@ -8,6 +8,8 @@ export const exampleIds: Readonly<Record<string, string>> = {
   line_id: '01990000-0000-7000-8000-000000000003',
   free_table_id: '01990000-0000-7000-8000-000000000004',
   ticket_id: '01990000-0000-7000-8000-000000000001-1',
+  category_id: '01990000-0000-7000-8000-000000000005',
+  menu_item_id: '01990000-0000-7000-8000-000000000006',
 };
 
 /** The demo restaurant, whose ids are always the same. */
@@ -16,4 +18,5 @@ export const demoIds = {
   location: '01900000-0000-7000-8000-000000000010',
   table: '01900000-0000-7000-8000-000000000108',
   dish: '01900000-0000-7000-8000-000000000202',
+  category: '01900000-0000-7000-8000-000000000501',
 } as const;

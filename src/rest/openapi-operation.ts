@@ -52,6 +52,10 @@ export function tagOf(path: string): string {
     devices: 'Devices',
     events: 'Events',
     menu: 'Menu',
+    'menu-categories': 'Menu',
+    'menu-items': 'Menu',
+    'menu-export': 'Menu',
+    'menu-import': 'Menu',
     payments: 'Payments',
     'stream-tickets': 'Events',
     'payment-intents': 'Payments',
@@ -59,6 +63,11 @@ export function tagOf(path: string): string {
     webhooks: 'Webhooks',
     'webhook-samples': 'Webhooks',
     'merchant-accounts': 'Merchant accounts',
+    'qr-sessions': 'Sessions',
+    tenants: 'Tenants',
+    locations: 'Locations',
+    tables: 'Tables',
+    'api-keys': 'API keys',
   };
   const words = path.split('/').filter((word) => word in nouns);
   return nouns[words.at(-1) ?? ''] ?? 'Sessions';
@@ -162,7 +171,7 @@ function successes(
 }
 
 function contentOf(route: RestRoute, operation: OperationDefinitionNode, source: OperationSource): object {
-  if (route.stream) return { 'text/event-stream': { schema: { type: 'string', description: eventsInText } } };
+  if (route.stream) return { 'text/event-stream': { schema: { type: 'string', description: route.stream.describes ?? eventsInText } } };
   if (route.render) return { [mediaType(route.render.contentType)]: { schema: { type: 'string' } } };
   const { schema, persisted, schemas } = source;
   const { type, selections } = rootField(schema, operation);

@@ -89,6 +89,10 @@ const tagDescriptions: Readonly<Record<string, string>> = {
   Reports: 'What a location took in.',
   Webhooks: 'What payment providers sent, for operators.',
   'Merchant accounts': 'Accounts with payment providers, for managers.',
+  Tenants: 'Restaurant businesses, for operators.',
+  Locations: 'Where a restaurant serves, and by which rules.',
+  Tables: 'Where guests sit, and their printed codes.',
+  'API keys': 'Credentials of staff, cashiers and managers.',
 };
 
 function tagsOf(routes: readonly RestRoute[]): readonly object[] {

@@ -68,6 +68,8 @@ export interface RestStream {
   readonly idOf: (item: Answer) => string;
   /** The credential may be a `ticket` in the query, as an `EventSource` sends no headers. */
   readonly takesTicket: boolean;
+  /** What comes, for the description; the events of a session if left out. */
+  readonly describes?: string;
 }
 
 /** How a route's answer becomes a table. */

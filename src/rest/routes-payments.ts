@@ -1,14 +1,9 @@
 import type { RejectionCode } from '../domain/rejection.js';
 import { demoIds, exampleIds } from './example-ids.js';
 import { dayReportCsv, paymentsCsv } from './payments-csv.js';
+import { sessionInPath } from './route-parts.js';
 import type { Answer, RestHeader, RestParameter, RestRoute } from './route.js';
 
-const sessionInPath = (to: string): RestParameter => ({
-  in: 'path',
-  name: 'session_id',
-  to,
-  description: 'The session.',
-});
 const paymentInPath: RestParameter = {
   in: 'path',
   name: 'payment_id',

@@ -50,6 +50,12 @@ export const TicketState = publicEnum(ticketStates, {
     'How far a round has come: HELD until it is paid where guests pay first, NEW until the kitchen has seen it, DONE when every line is served or cancelled.',
 });
 
+export const FloorState = publicEnum(['free', 'ordering', 'sent', 'calling', 'paying', 'paid'], {
+  name: 'FloorState',
+  description:
+    'What goes on at a table. CALLING: they want a waiter. PAYING: they pay, or want the bill. PAID: nothing is due, and they still sit there. SENT: the kitchen has something. ORDERING: they choose.',
+});
+
 export const ServiceKind = publicEnum(serviceKinds, {
   name: 'ServiceKind',
   description: 'What guests can ask for.',
@@ -155,6 +161,11 @@ export const MenuFormat = publicEnum(['csv', 'json'], {
 export const Ordering = publicEnum(['open', 'paused'], {
   name: 'Ordering',
   description: 'PAUSED refuses new items and rounds.',
+});
+
+export const OnPaid = publicEnum(['end', 'stay'], {
+  name: 'OnPaid',
+  description: 'What a full payment does: END the session, or let it STAY open until staff close it.',
 });
 
 export const CallerKind = publicEnum(['device', 'key', 'table', 'operator', 'nobody'], {

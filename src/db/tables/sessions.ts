@@ -100,3 +100,20 @@ export const devices = pgTable(
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
 );
+
+/** One per round, written by the statement that sends it. */
+export const kitchenTickets = pgTable(
+  'kitchen_tickets',
+  {
+    tenantId: uuid('tenant_id').$type<TenantId>().notNull(),
+    sessionId: uuid('session_id').$type<SessionId>().notNull(),
+    round: integer('round').notNull(),
+    locationId: uuid('location_id').$type<LocationId>().notNull(),
+    sentAt: time('sent_at').notNull(),
+    releasedAt: time('released_at'),
+    acknowledgedAt: time('acknowledged_at'),
+    overdueAt: time('overdue_at'),
+    openLines: integer('open_lines').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.sessionId, t.round] })],
+);
