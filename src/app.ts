@@ -5,7 +5,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { Registry } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
 import { closeInOrder } from './close-in-order.js';
-import { type Config, publicUrlFor } from './config.js';
+import { type Config, publicUrlFor, sealingTexts } from './config.js';
 import { ensureOperatorKey } from './db/api-keys.js';
 import { connect, type Database } from './db/connect.js';
 import type { Bells } from './event-log/bells/bells.js';
@@ -30,8 +30,10 @@ import { buildGraphqlSchema } from './resolvers/build-schema.js';
 import type { ResolverContext } from './resolvers/context.js';
 import { loadPersistedDocuments } from './rest/persisted-documents.js';
 import { createCredentials } from './services/credentials.js';
-import { createMenuCache } from './services/menu-cache.js';
+import { createMenus } from './services/menus.js';
 import { createOpenStreams } from './services/open-streams.js';
+import { createSecretBox } from './services/secret-box.js';
+import { sealDemoTokens } from './services/seal-demo-tokens.js';
 import { createSessionTokens } from './services/session-tokens.js';
 import { createSingleFlight } from './services/single-flight.js';
 import { createStreamTickets } from './services/stream-tickets.js';
@@ -97,12 +99,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   const figures = fellows?.join(metrics.registry) ?? (() => metrics.registry.metrics());
   mountHealth(server, { ping: database.ping, isDraining: () => drain.isBegun, bells, figures, metricsToken });
   if (config.bootstrapOperatorKey) await ensureOperatorKey(deps.orm, config.bootstrapOperatorKey, uuidv7());
+  if (config.demo) await sealDemoTokens(deps);
   const live = await mountFaces(server, { ...options, deps, metrics });
   const simulator = config.demo
     ? openSimulator(server, simulatorOptions({ config, address, publicUrl, log }), fellows)
     : undefined;
   await listen(server, config.http);
-  const jobs = startJobs(allJobs(config.sessions), { deps, log, countExpired: metrics.expired, countOverdue: metrics.overdue });
+  const jobs = startJobs(allJobs(config.sessions), {
+    deps,
+    log,
+    countExpired: metrics.expired,
+    countOverdue: metrics.overdue,
+  });
   return {
     address: address(),
     publicUrl: publicUrl(),
@@ -112,6 +120,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await pause(linger);
       simulator?.close();
       deps.log.endFeeds();
+      deps.menus.drain();
       const steps = [
         { name: 'connections', by: 2_500, end: () => Promise.all([live.drain(), drain.finish()]) },
         { name: 'jobs', by: 1_500, end: () => jobsEnd },
@@ -161,15 +170,17 @@ function wireServices(wiring: Wiring): ResolverContext['deps'] {
     ...(wiring.logLimits && { limits: wiring.logLimits }),
   });
   metrics.watchDepth(() => log.depth);
+  const box = createSecretBox(sealingTexts(config, authSecret));
   const tokens = createSessionTokens(authSecret, config.auth.previousSecret);
   return {
     log,
     orm: database.orm,
-    menus: createMenuCache(database.orm),
+    menus: createMenus(database.orm, (error) => wiring.log.warn({ err: error }, 'the menus could not be read')),
     tokens,
     tickets: createStreamTickets(authSecret, config.auth.previousSecret),
     credentials: createCredentials(database.orm, tokens),
-    ...wirePayments({ ...wiring, address: wiring.providers, orm: database.orm }),
+    box,
+    ...wirePayments({ ...wiring, box, address: wiring.providers, orm: database.orm }),
     singleFlight: createSingleFlight(),
     streams: createOpenStreams({ isLimited: config.rateLimits, opened: metrics.live.opened }),
     now: Date.now,

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { type Config, sealingTexts } from './config.js';
+import type { Config } from './config.js';
 import { isPublicPaymentSecret } from './config/known-secrets.js';
 import type { Orm } from './db/connect.js';
 import { demoTenants } from './db/demo-restaurant.js';
@@ -7,13 +7,14 @@ import { asId, type TenantId } from './domain/ids.js';
 import { createProviderHttp, type ProviderProbe } from './payments/provider-http.js';
 import { createMerchantAccounts, unownedAccounts } from './services/merchant-accounts.js';
 import type { Deps } from './services/deps.js';
-import { createSecretBox } from './services/secret-box.js';
+import type { SecretBox } from './services/secret-box.js';
 import type { SimulatorOptions } from './simulator/options.js';
 
 interface PaymentWiring {
   readonly config: Config;
   readonly orm: Orm;
-  readonly authSecret: string;
+  /** What the accounts' secrets are sealed with. */
+  readonly box: SecretBox;
   /** This server as this machine reaches it. */
   readonly address: () => string;
   readonly publicUrl: () => string;
@@ -22,7 +23,7 @@ interface PaymentWiring {
 
 /** The parts of the services that have to do with payment providers. */
 export function wirePayments(wiring: PaymentWiring): Pick<Deps, 'accounts' | 'providerHttp'> {
-  const { config, orm, authSecret, address, publicUrl, log } = wiring;
+  const { config, orm, box, address, publicUrl, log } = wiring;
   const defaultTenantId = defaultTenant(config);
   const unowned = unownedAccounts({ payments: config.payments, defaultTenantId });
   if (unowned) log.warn(unowned);
@@ -30,7 +31,7 @@ export function wirePayments(wiring: PaymentWiring): Pick<Deps, 'accounts' | 'pr
     accounts: createMerchantAccounts({
       orm,
       payments: config.payments,
-      box: createSecretBox(sealingTexts(config, authSecret)),
+      box,
       defaultTenantId,
       simulator: config.demo ? { own: address, public: publicUrl } : undefined,
       isRefused: (value) => config.nodeEnv === 'production' && isPublicPaymentSecret(value),
@@ -57,7 +58,7 @@ export function simulatorOptions({
   address,
   publicUrl,
   log,
-}: Omit<PaymentWiring, 'orm' | 'authSecret'>): SimulatorOptions {
+}: Omit<PaymentWiring, 'orm' | 'box'>): SimulatorOptions {
   const { momo, vnpay, zalopay, sepay } = config.payments;
   const bank = sepay?.bank && { secret: sepay.secret, accountNumber: sepay.bank.account };
   return { publicUrl, address, log, secrets: { momo, vnpay, zalopay, sepay: bank } };

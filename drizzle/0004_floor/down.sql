@@ -1,5 +1,5 @@
 DROP INDEX api_keys_by_tenant;
-ALTER TABLE api_keys DROP COLUMN last_used_at;
+ALTER TABLE api_keys DROP COLUMN last_used_at, DROP COLUMN expires_at;
 
 DROP INDEX one_token_per_table;
 ALTER TABLE table_tokens DROP COLUMN sealed_token;

@@ -73,7 +73,7 @@ CREATE UNIQUE INDEX one_table_per_name ON dining_tables (tenant_id, location_id,
 ALTER TABLE table_tokens ADD COLUMN sealed_token bytea;
 CREATE UNIQUE INDEX one_token_per_table ON table_tokens (tenant_id, table_id) WHERE revoked_at IS NULL;
 
-ALTER TABLE api_keys ADD COLUMN last_used_at timestamptz;
+ALTER TABLE api_keys ADD COLUMN last_used_at timestamptz, ADD COLUMN expires_at timestamptz;
 CREATE INDEX api_keys_by_tenant ON api_keys (tenant_id, id);
 
 COMMENT ON TABLE kitchen_tickets IS 'One per round: what the kitchen got. Its lines, and where the guests sit now, are in the log.';
@@ -103,3 +103,4 @@ COMMENT ON COLUMN locations.removed_at IS 'When it was given up.';
 COMMENT ON COLUMN dining_tables.removed_at IS 'When it was given up.';
 COMMENT ON COLUMN table_tokens.sealed_token IS 'The token itself, sealed, to print its code again; null where it was made before that was kept.';
 COMMENT ON COLUMN api_keys.last_used_at IS 'To the minute.';
+COMMENT ON COLUMN api_keys.expires_at IS 'From then on it proves nothing; null: until it is revoked.';

@@ -10,6 +10,10 @@ export const exampleIds: Readonly<Record<string, string>> = {
   ticket_id: '01990000-0000-7000-8000-000000000001-1',
   category_id: '01990000-0000-7000-8000-000000000005',
   menu_item_id: '01990000-0000-7000-8000-000000000006',
+  tenant_id: '01990000-0000-7000-8000-000000000011',
+  location_id: '01990000-0000-7000-8000-000000000012',
+  table_id: '01990000-0000-7000-8000-000000000013',
+  key_id: '01990000-0000-7000-8000-000000000014',
 };
 
 /** The demo restaurant, whose ids are always the same. */

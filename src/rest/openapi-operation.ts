@@ -171,7 +171,8 @@ function successes(
 }
 
 function contentOf(route: RestRoute, operation: OperationDefinitionNode, source: OperationSource): object {
-  if (route.stream) return { 'text/event-stream': { schema: { type: 'string', description: route.stream.describes ?? eventsInText } } };
+  if (route.stream)
+    return { 'text/event-stream': { schema: { type: 'string', description: route.stream.describes ?? eventsInText } } };
   if (route.render) return { [mediaType(route.render.contentType)]: { schema: { type: 'string' } } };
   const { schema, persisted, schemas } = source;
   const { type, selections } = rootField(schema, operation);

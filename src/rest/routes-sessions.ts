@@ -1,5 +1,5 @@
-import QRCode from 'qrcode';
 import { demoIds, exampleIds } from './example-ids.js';
+import { pngPicture, svgPicture } from './qr-picture.js';
 import type { RestRoute } from './route.js';
 import { cacheControl, notLive, sessionInPath } from './route-parts.js';
 
@@ -50,10 +50,18 @@ export const sessionRoutes: readonly RestRoute[] = [
     parameters: [sessionInPath('id')],
     statuses: [{ status: 200, description: 'The picture.' }],
     headers: [cacheControl('private, max-age=3600')],
-    render: {
-      contentType: 'image/svg+xml',
-      toContent: (answer) => QRCode.toString(String(answer.qr_url), { type: 'svg' }),
-    },
+    render: svgPicture,
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/sessions/{session_id}/qr.png',
+    operation: 'SessionQrPng',
+    summary: "The session's QR code as a picture of pixels",
+    example: { as: 'device', query: { size: '512' } },
+    parameters: [sessionInPath('id')],
+    statuses: [{ status: 200, description: 'The picture.' }],
+    headers: [cacheControl('private, max-age=3600')],
+    render: pngPicture,
   },
   {
     method: 'POST',

@@ -5,6 +5,7 @@ import { floorRoutes } from './routes-floor.js';
 import { menuRoutes } from './routes-menu.js';
 import { menuAdminRoutes } from './routes-menu-admin.js';
 import { paymentRoutes } from './routes-payments.js';
+import { placeRoutes } from './routes-places.js';
 import { sessionRoutes } from './routes-sessions.js';
 import { webhookRoutes } from './routes-webhooks.js';
 
@@ -18,4 +19,5 @@ export const restRoutes: readonly RestRoute[] = [
   ...paymentRoutes,
   ...webhookRoutes,
   ...accountRoutes,
+  ...placeRoutes,
 ];

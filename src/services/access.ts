@@ -1,4 +1,4 @@
-import type { LocationId, SessionId } from '../domain/ids.js';
+import type { LocationId, SessionId, TenantId } from '../domain/ids.js';
 import { noSuchSession } from '../domain/decide.js';
 import { invalid, Rejection } from '../domain/rejection.js';
 import {
@@ -28,6 +28,30 @@ export function requirePerson(scope: Scope, role: Role): KeyScope {
   return key;
 }
 
+/** What somebody may administer: all of a tenant's, or the one location that the key is bound to. */
+export interface Stewardship {
+  readonly tenantId: TenantId;
+  readonly locationId: LocationId | null;
+}
+
+/** A manager's own restaurant, or the one that an operator names. */
+export function requireManagement(scope: Scope, named: TenantId | undefined): Stewardship {
+  if (scope.kind === 'operator') {
+    if (named === undefined) throw invalid([{ path: 'tenant_id', message: 'is required with an operator key' }]);
+    return { tenantId: named, locationId: null };
+  }
+  const { tenantId, locationId } = requireKey(scope, 'manager');
+  if (named !== undefined && named !== tenantId) throw noSuchTenant();
+  return { tenantId, locationId };
+}
+
+/** A manager of this location. A foreign location looks like none. */
+export function requireManagerAt(scope: Scope, locationId: LocationId): KeyScope {
+  const key = requireKey(scope, 'manager');
+  if (key.locationId !== null && key.locationId !== locationId) throw noSuchLocation();
+  return key;
+}
+
 /** An operator's key, or 401 / 403. */
 export function requireOperator(scope: Scope): OperatorScope {
   if (scope.kind === 'nobody') throw unauthenticated();
@@ -51,6 +75,14 @@ export function requireLocation(scope: Scope, locationId: LocationId): Exclude<S
   if (scope.kind === 'operator') throw new Rejection('FORBIDDEN', 'an operator key belongs to no restaurant');
   if (scope.locationId !== null && scope.locationId !== locationId) throw noSuchLocation();
   return scope;
+}
+
+export function noSuchTenant(): Rejection {
+  return new Rejection('NOT_FOUND', 'there is no such tenant');
+}
+
+export function noSuchTable(): Rejection {
+  return new Rejection('NOT_FOUND', 'there is no such table');
 }
 
 export function noSuchLocation(): Rejection {

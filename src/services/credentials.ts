@@ -1,4 +1,4 @@
-import { findApiKey } from '../db/api-keys.js';
+import { findApiKey, noteKeyUse } from '../db/api-keys.js';
 import type { Orm } from '../db/connect.js';
 import { findTableByToken } from '../db/locations.js';
 import { hashSecret } from '../db/secret-hash.js';
@@ -15,11 +15,15 @@ export interface Credentials {
   ofKeyHash(hash: string): Promise<Scope | undefined>;
   /** The table that a printed code stands for. */
   ofTableToken(token: string): Promise<TableScope | undefined>;
+  /** To be called after keys, tokens or places are ended: this node obeys at once, all others within two seconds. */
+  forget(): void;
 }
 
 /** Revoking a key takes effect within this time on every node. */
 const believedMs = 2_000;
 const maxBelieved = 10_000;
+/** A key's use is noted no more often. */
+const notedMs = 60_000;
 
 export function createCredentials(orm: Orm, tokens: SessionTokens): Credentials {
   const believed = new Map<string, { readonly scope: Promise<Scope | undefined>; readonly at: number }>();
@@ -33,6 +37,17 @@ export function createCredentials(orm: Orm, tokens: SessionTokens): Credentials 
     believed.set(name, { scope, at: performance.now() });
     scope.catch(() => believed.delete(name));
     return scope;
+  }
+
+  const noted = new Map<string, number>();
+
+  /** Nobody waits for it, and nobody is refused because of it. */
+  function noteUse(hash: string): void {
+    const at = noted.get(hash);
+    if (at !== undefined && performance.now() - at < notedMs) return;
+    if (noted.size >= maxBelieved) noted.clear();
+    noted.set(hash, performance.now());
+    noteKeyUse(orm, Buffer.from(hash, 'base64url')).catch(() => noted.delete(hash));
   }
 
   async function ofTableToken(token: string): Promise<TableScope | undefined> {
@@ -51,9 +66,13 @@ export function createCredentials(orm: Orm, tokens: SessionTokens): Credentials 
     ofTableToken,
     hashOf,
     ofKeyHash,
+    forget: () => believed.clear(),
     async ofBearer(token) {
       if (looksLikeJwt(token)) return tokens.readDeviceToken(token);
-      return (await ofKeyHash(hashOf(token))) ?? ofTableToken(token);
+      const hash = hashOf(token);
+      const key = await ofKeyHash(hash);
+      if (key) noteUse(hash);
+      return key ?? ofTableToken(token);
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { Orm } from '../db/connect.js';
 import type { EventLog } from '../event-log/event-log.js';
 import type { ProviderHttp } from '../payments/provider.js';
-import type { MenuCache } from './menu-cache.js';
+import type { Menus } from './menus.js';
 import type { MerchantAccounts } from './merchant-accounts.js';
 import type { OpenStreams } from './open-streams.js';
+import type { SecretBox } from './secret-box.js';
 import type { SessionTokens } from './session-tokens.js';
 import type { SingleFlight } from './single-flight.js';
 import type { StreamTickets } from './stream-tickets.js';
@@ -12,10 +13,12 @@ import type { StreamTickets } from './stream-tickets.js';
 export interface Deps {
   readonly log: EventLog;
   readonly orm: Orm;
-  readonly menus: MenuCache;
+  readonly menus: Menus;
   readonly tokens: SessionTokens;
   readonly tickets: StreamTickets;
   readonly accounts: MerchantAccounts;
+  /** Keeps what has to be read again: tokens of printed codes. */
+  readonly box: SecretBox;
   /** How providers are called. */
   readonly providerHttp: ProviderHttp;
   /** Does work once for all who want it done at the same time. */

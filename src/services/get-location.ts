@@ -1,4 +1,5 @@
-import { findLocation, listTables, type LocationRow, type TableRow } from '../db/locations.js';
+import { type CodedTable, listCodedTables } from '../db/dining-tables.js';
+import { findLocation, type LocationRow } from '../db/locations.js';
 import type { LocationId } from '../domain/ids.js';
 import type { Scope } from '../domain/scope.js';
 import { noSuchLocation, requireKey, requireLocation } from './access.js';
@@ -12,8 +13,8 @@ export async function getLocation(deps: Deps, scope: Scope, locationId: Location
   return location;
 }
 
-/** A location's tables, for staff. */
-export async function getTables(deps: Deps, scope: Scope, locationId: LocationId): Promise<readonly TableRow[]> {
+/** A location's tables in the order that people count them, for staff. */
+export async function getTables(deps: Deps, scope: Scope, locationId: LocationId): Promise<readonly CodedTable[]> {
   const { tenantId } = requireKey(scope, 'staff');
-  return listTables(deps.orm, tenantId, locationId);
+  return listCodedTables(deps.orm, tenantId, locationId);
 }

@@ -7,7 +7,12 @@ type Session = { readonly tenantId: TenantId; readonly locationId: LocationId; r
 /** What a session's QR code says: the guests' page, with session and join token in the fragment, which no server sees. */
 export async function sessionQrUrl(deps: Deps, { tenantId, locationId, sessionId }: Session): Promise<string> {
   const location = await findLocation(deps.orm, tenantId, locationId);
-  return `${location?.guestUrl ?? `${deps.publicUrl()}/demo/`}#s=${sessionId}&j=${deps.tokens.joinToken(tenantId, sessionId)}`;
+  return `${guestPageOf(deps, location?.guestUrl)}#s=${sessionId}&j=${deps.tokens.joinToken(tenantId, sessionId)}`;
+}
+
+/** Where guests land who scan a code: the location's own page, else the one that comes with the server. */
+export function guestPageOf({ publicUrl }: Pick<Deps, 'publicUrl'>, guestUrl: string | null | undefined): string {
+  return guestUrl ?? `${publicUrl()}/demo/`;
 }
 
 /** Where the QR code can be had as a picture, with a credential of the session. */

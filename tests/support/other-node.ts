@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll } from 'vitest';
-import { loadConfig } from '../../src/config.js';
+import { loadConfig, sealingTexts } from '../../src/config.js';
 import { connect, type Database } from '../../src/db/connect.js';
 import { createEventLog } from '../../src/event-log/event-log.js';
 import type { Deps } from '../../src/services/deps.js';
-import { createMenuCache } from '../../src/services/menu-cache.js';
+import { createMenus } from '../../src/services/menus.js';
 import { createOpenStreams } from '../../src/services/open-streams.js';
+import { createSecretBox } from '../../src/services/secret-box.js';
 import { createSessionTokens } from '../../src/services/session-tokens.js';
 import { createSingleFlight } from '../../src/services/single-flight.js';
 import { createStreamTickets } from '../../src/services/stream-tickets.js';
@@ -39,11 +40,13 @@ function nodeOn(api: Api, database: Database): Deps {
   const config = loadConfig({ NODE_ENV: 'test', DEMO: '1', DATABASE_URL: api.databaseUrl });
   const address = () => api.address;
   const probe = { batch: () => undefined, missed: () => undefined, failed: () => undefined };
+  const box = createSecretBox(sealingTexts(config, authSecret));
   return {
+    box,
     ...wirePayments({
       config,
       orm: database.orm,
-      authSecret,
+      box,
       address,
       publicUrl: address,
       log: pino({ level: 'silent' }),
@@ -52,7 +55,7 @@ function nodeOn(api: Api, database: Database): Deps {
       ...{ writer: database.writer, reader: database.reader, graceSeconds: 3600, node: randomUUID(), newId: v7, probe },
     }),
     orm: database.orm,
-    menus: createMenuCache(database.orm),
+    menus: createMenus(database.orm, () => undefined),
     tokens: createSessionTokens(authSecret),
     tickets: createStreamTickets(authSecret, undefined),
     singleFlight: createSingleFlight(),

@@ -1,7 +1,7 @@
 /** Makes what the examples of routes stand in for: the live session of a path, its phone, one of its lines. */
 import { randomUUID } from 'node:crypto';
 import { exampleIds } from '../../src/rest/example-ids.js';
-import { add, type Api, append, demo, type Json, newTable, sitDown, type Visit } from './api.js';
+import { add, type Api, append, type Ask, demo, type Json, newLocation, newTable, sitDown, type Visit } from './api.js';
 
 /** What a route needs besides its example, by the stand-in that names it. */
 export interface Scene {
@@ -31,7 +31,28 @@ const makers: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
     await append(api, seated, { idempotency_key: randomUUID(), event_type: 'submit_round', payload: {} });
     return `${seated.sessionId}-1`;
   },
+  category_id: ({ api }) => newCategory(api),
+  menu_item_id: async ({ api }) => {
+    const body = { category_id: await newCategory(api), name: 'Bánh cuốn', price: 50_000 };
+    const answer = await api.rest(`POST /admin/menu-items?location_id=${demo.location}`, { as: demo.manager, body });
+    return answer.body.menu_item_id;
+  },
+  tenant_id: ({ api }) => made(api, 'tenants', { as: demo.operator, body: { name: 'Bánh Mì 37' } }, 'tenant_id'),
+  location_id: async ({ api }) => (await newLocation(api)).locationId,
+  table_id: async ({ api }) => (await newTable(api)).tableId,
+  key_id: ({ api }) => made(api, 'api-keys', { as: demo.manager, body: { name: 'A key', role: 'staff' } }, 'key_id'),
 };
+
+async function made(api: Api, nouns: string, ask: Ask, id: string): Promise<string> {
+  const { body } = await api.rest(`POST /admin/${nouns}`, ask);
+  return body[id];
+}
+
+async function newCategory(api: Api): Promise<string> {
+  const body = { name: `Món ${randomUUID()}` };
+  const answer = await api.rest(`POST /admin/menu-categories?location_id=${demo.location}`, { as: demo.manager, body });
+  return answer.body.category_id;
+}
 
 const keys: Readonly<Record<string, string>> = {
   staff: demo.staff,
@@ -48,11 +69,11 @@ export function createScene(api: Api): Scene {
     return seated;
   });
   const stage: Stage = { api, visit };
-  const made = new Map(Object.entries(makers).map(([name, make]) => [exampleIds[name], once(() => make(stage))]));
+  const ready = new Map(Object.entries(makers).map(([name, make]) => [exampleIds[name], once(() => make(stage))]));
 
   async function fill(value: Json): Promise<Json> {
     if (Array.isArray(value)) return Promise.all(value.map(fill));
-    if (typeof value === 'string') return (await made.get(value)?.()) ?? value;
+    if (typeof value === 'string') return (await ready.get(value)?.()) ?? value;
     if (value === null || typeof value !== 'object') return value;
     const members = await Promise.all(Object.entries(value).map(async ([name, one]) => [name, await fill(one)]));
     return Object.fromEntries(members);

@@ -1,11 +1,16 @@
+import { sql } from 'drizzle-orm';
 import { boolean, integer, pgTable, primaryKey, text, timestamp, uuid, bigint } from 'drizzle-orm/pg-core';
 import type { LocationId, TableId, TenantId } from '../../domain/ids.js';
 import type { Admission } from '../../domain/session.js';
 import { bytea } from './columns.js';
 
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
+const createdAt = () => time('created_at').notNull().default(sql`session_clock()`);
+
 export const tenants = pgTable('tenants', {
   id: uuid('id').$type<TenantId>().primaryKey(),
   name: text('name').notNull(),
+  createdAt: createdAt(),
 });
 
 export const locations = pgTable(
@@ -28,7 +33,7 @@ export const locations = pgTable(
     expiryEvent: boolean('expiry_event').notNull().default(true),
     ordering: text('ordering').$type<'open' | 'paused'>().notNull().default('open'),
     menuVersion: bigint('menu_version', { mode: 'number' }).notNull().default(1),
-    removedAt: timestamp('removed_at', { withTimezone: true, mode: 'string' }),
+    removedAt: time('removed_at'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
 );
@@ -40,7 +45,7 @@ export const diningTables = pgTable(
     id: uuid('id').$type<TableId>().notNull(),
     locationId: uuid('location_id').$type<LocationId>().notNull(),
     name: text('name').notNull(),
-    removedAt: timestamp('removed_at', { withTimezone: true, mode: 'string' }),
+    removedAt: time('removed_at'),
   },
   (t) => [primaryKey({ columns: [t.tenantId, t.id] })],
 );
@@ -50,7 +55,7 @@ export const tableTokens = pgTable('table_tokens', {
   tenantId: uuid('tenant_id').$type<TenantId>().notNull(),
   tableId: uuid('table_id').$type<TableId>().notNull(),
   sealedToken: bytea('sealed_token'),
-  revokedAt: timestamp('revoked_at', { withTimezone: true, mode: 'string' }),
+  revokedAt: time('revoked_at'),
 });
 
 export const apiKeys = pgTable('api_keys', {
@@ -61,6 +66,8 @@ export const apiKeys = pgTable('api_keys', {
   role: text('role').$type<'staff' | 'cashier' | 'manager' | 'operator'>().notNull(),
   name: text('name').notNull(),
   shared: boolean('shared').notNull().default(false),
-  lastUsedAt: timestamp('last_used_at', { withTimezone: true, mode: 'string' }),
-  revokedAt: timestamp('revoked_at', { withTimezone: true, mode: 'string' }),
+  createdAt: createdAt(),
+  lastUsedAt: time('last_used_at'),
+  expiresAt: time('expires_at'),
+  revokedAt: time('revoked_at'),
 });
