@@ -95,6 +95,7 @@ function build(values: Values): Config {
     sessions: {
       ttlSeconds: values.SESSION_TTL_SECONDS,
       graceSeconds: values.SESSION_GRACE_SECONDS,
+      guestDataDays: values.GUEST_DATA_DAYS,
       expiryCron: values.EXPIRY_CRON,
     },
     demo,

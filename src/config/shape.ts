@@ -19,6 +19,8 @@ export interface Config {
   readonly sessions: {
     readonly ttlSeconds: number;
     readonly graceSeconds: number;
+    /** 0: never. */
+    readonly guestDataDays: number;
     /** UTC, with optional seconds. */
     readonly expiryCron: string;
   };

@@ -141,6 +141,14 @@ export const variables = {
     example: '1800',
     parse: integer(0, 7 * DAY_SECONDS),
   }),
+  GUEST_DATA_DAYS: variable({
+    meaning:
+      'How long after the end of a session its guests stay known by name; then their names, notes and phones are erased. 0: for ever.',
+    unit: 'days',
+    fallback: 90,
+    example: '30',
+    parse: integer(0, 36_500),
+  }),
   EXPIRY_CRON: variable({
     meaning: 'When the sweep runs that makes expiry durable; cron with optional seconds, in UTC.',
     fallback: '*/10 * * * * *',

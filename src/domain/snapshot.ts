@@ -12,14 +12,20 @@ export interface Snapshot {
   readonly etag: string;
 }
 
-export function snapshotOf(bill: Bill, status: SessionStatus): Snapshot {
-  const etag = `"${bill.lastSeq}.${status}.${bill.expiresAt.toString(36)}.${foldVersion}"`;
+/** `isAnonymised`: the guests' names were erased from the log; the same seq gives another content since then. */
+export function snapshotOf(bill: Bill, { status, isAnonymised }: Told): Snapshot {
+  const etag = `"${bill.lastSeq}.${status}.${bill.expiresAt.toString(36)}.${foldVersion}${isAnonymised ? '.a' : ''}"`;
   return { bill, status, etag, totals: totalsOf(bill) };
 }
 
+interface Told {
+  readonly status: SessionStatus;
+  readonly isAnonymised: boolean;
+}
+
 /** The snapshot of a session as the database last told of it: an open one past its time reads as expired. */
-export function snapshotNow(state: { bill: Bill; status: SessionStatus; isPast: boolean }): Snapshot {
-  return snapshotOf(state.bill, statusNow(state));
+export function snapshotNow(state: Told & { readonly bill: Bill; readonly isPast: boolean }): Snapshot {
+  return snapshotOf(state.bill, { status: statusNow(state), isAnonymised: state.isAnonymised });
 }
 
 /** The status that every reader sees. */

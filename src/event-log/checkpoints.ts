@@ -5,9 +5,14 @@ import { foldVersion } from '../domain/fold.js';
 /** A checkpoint is kept about every so many events, which bounds what a cold load folds. */
 const every = 256;
 
+/**
+ * The lock is the weakest that waits for whoever erases the guests' names, and lets writes pass: a bill with their names is not
+ * kept after that.
+ */
 const insertSql = `
 INSERT INTO session_checkpoints (tenant_id, session_id, event_seq, fold_version, bill)
-VALUES ($1::uuid, $2::uuid, $3::int, $4::int, $5::text::jsonb)
+SELECT s.tenant_id, s.id, $3::int, $4::int, $5::text::jsonb FROM qr_sessions s
+WHERE s.tenant_id = $1::uuid AND s.id = $2::uuid AND s.anonymised_at IS NULL FOR KEY SHARE
 ON CONFLICT (tenant_id, session_id, event_seq) DO UPDATE SET fold_version = excluded.fold_version, bill = excluded.bill
 WHERE session_checkpoints.fold_version <> excluded.fold_version`;
 

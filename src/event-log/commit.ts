@@ -23,6 +23,7 @@ export function commitOf({ before, after, events }: SessionWrite, now: number): 
     status,
     isPast: before.isPast || status === 'expired',
     isGraceOver: before.isGraceOver,
+    isAnonymised: before.isAnonymised,
     lastHash: events.at(-1)?.seal.hash ?? before.lastHash,
   });
   return { state, stored: new Map(stored.map((keyed) => [keyed.key, keyed])) };

@@ -35,17 +35,19 @@ export type SessionLoader = (requests: readonly LoadRequest[]) => Promise<Readon
 
 /**
  * Reads heads, the tails of their logs since what is known, and the asked-for keys, all of one moment: one statement. It
- * gives a row for every session that was asked for, so that a lost answer is never taken for a missing session.
+ * gives a row for every session that was asked for, so that a lost answer is never taken for a missing session. A session whose
+ * guests' names were erased since it was last read is read from its beginning: what is known of it has the names.
  */
 export const loadSql = `
 WITH wanted AS MATERIALIZED (
-  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[]) w(tenant_id, id, from_seq)
+  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $8::int[]) w(tenant_id, id, known_seq, knows_names)
 )
 SELECT w.tenant_id, w.id, (s.id IS NULL)::int AS is_missing, s.status, s.last_event_seq AS seq,
   (s.status = 'expired' OR (s.status = 'open' AND s.expires_at <= session_clock()))::int AS is_past,
   (CASE WHEN s.status = 'open' THEN s.expires_at ELSE s.ended_at END
     + make_interval(secs => $6::int) <= session_clock())::int AS is_grace_over,
   (s.claim_until > clock_timestamp() AND s.claim_by <> $7::text)::int AS is_claimed_elsewhere,
+  (s.anonymised_at IS NOT NULL)::int AS is_anonymised, f.from_seq,
   (extract(epoch FROM session_clock()) * 1000)::float8 AS now,
   (SELECT encode(e.hash, 'hex') FROM session_events e
     WHERE e.tenant_id = s.tenant_id AND e.session_id = s.id
@@ -53,17 +55,20 @@ SELECT w.tenant_id, w.id, (s.id IS NULL)::int AS is_missing, s.status, s.last_ev
   checkpoint.event_seq AS checkpoint_seq, checkpoint.bill AS checkpoint_bill,
   (SELECT json_agg(${eventRowSql} ORDER BY e.event_seq) FROM session_events e
     WHERE e.tenant_id = s.tenant_id AND e.session_id = s.id
-      AND e.event_seq > coalesce(checkpoint.event_seq, w.from_seq)) AS tail,
+      AND e.event_seq > coalesce(checkpoint.event_seq, f.from_seq)) AS tail,
   (SELECT json_agg(${eventRowSql}) FROM unnest($4::uuid[], $5::text[]) k(session_id, key)
     CROSS JOIN LATERAL (SELECT * FROM session_events x WHERE x.tenant_id = s.tenant_id AND x.session_id = s.id
       AND x.idempotency_key = k.key LIMIT 1) e
     WHERE k.session_id = s.id) AS found
 FROM wanted w
 LEFT JOIN LATERAL (SELECT * FROM qr_sessions q WHERE q.tenant_id = w.tenant_id AND q.id = w.id) s ON true
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN s.anonymised_at IS NOT NULL AND w.knows_names = 1 THEN 0 ELSE w.known_seq END AS from_seq
+) f
 LEFT JOIN LATERAL (
   SELECT c.event_seq, c.bill FROM session_checkpoints c
   WHERE c.tenant_id = s.tenant_id AND c.session_id = s.id AND c.fold_version = ${foldVersion}
-    AND c.event_seq > w.from_seq AND c.event_seq <= s.last_event_seq AND w.from_seq = 0
+    AND c.event_seq > f.from_seq AND c.event_seq <= s.last_event_seq AND f.from_seq = 0
   ORDER BY c.event_seq DESC LIMIT 1
 ) checkpoint ON true`;
 
@@ -76,6 +81,8 @@ interface Row {
   readonly is_past: number;
   readonly is_grace_over: number;
   readonly is_claimed_elsewhere: number | null;
+  readonly is_anonymised: number;
+  readonly from_seq: number;
   readonly now: number;
   readonly last_hash: string | null;
   readonly checkpoint_bill: Bill | null;
@@ -104,6 +111,7 @@ export function createSessionLoader(options: {
         keys.map(([, key]) => key),
         options.graceSeconds,
         options.node,
+        requests.map(({ known }) => (known && !known.isAnonymised ? 1 : 0)),
       ],
       { prepare: true },
     );
@@ -134,11 +142,12 @@ function loadedOrError(row: Row, request: LoadRequest | undefined): Loaded | Err
 
 function toLoaded(row: Row, request: LoadRequest | undefined): Loaded {
   if (!request) throw new Error(`the database answered for session ${row.id}, which was not asked for`);
-  const start = request.known ?? startingState(row, request);
+  const start = request.known && row.from_seq > 0 ? request.known : startingState(row, request);
   const head = {
     status: row.status,
     isPast: row.is_past === 1,
     isGraceOver: row.is_grace_over === 1,
+    isAnonymised: row.is_anonymised === 1,
     lastHash: row.last_hash === null ? genesis : Buffer.from(row.last_hash, 'hex'),
   };
   const state = advance(start, (row.tail ?? []).map(fromEventRow), head);
@@ -159,6 +168,7 @@ function startingState(row: Row, { tenantId, sessionId }: LoadRequest): SessionS
     status: 'open',
     isPast: false,
     isGraceOver: false,
+    isAnonymised: false,
     lastHash: genesis,
     recent: new Map(),
     knowsAllKeys: row.checkpoint_bill === null,

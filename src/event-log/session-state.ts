@@ -13,6 +13,8 @@ export interface SessionState {
   readonly status: SessionStatus;
   readonly isPast: boolean;
   readonly isGraceOver: boolean;
+  /** Its guests' names were erased from the log, and are not in this state either. */
+  readonly isAnonymised: boolean;
   /** Hash of the last event, which the next one is chained to. */
   readonly lastHash: Buffer;
   readonly recent: ReadonlyMap<string, KeyedEvent>;
@@ -21,7 +23,7 @@ export interface SessionState {
 }
 
 /** What the database says of a head besides the log. */
-export type HeadFacts = Pick<SessionState, 'status' | 'isPast' | 'isGraceOver' | 'lastHash'>;
+export type HeadFacts = Pick<SessionState, 'status' | 'isPast' | 'isGraceOver' | 'isAnonymised' | 'lastHash'>;
 
 /** The state after the next events of the log. */
 export function advance(state: SessionState, events: readonly KeyedEvent[], head: HeadFacts): SessionState {

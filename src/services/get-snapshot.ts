@@ -19,5 +19,5 @@ export async function getSnapshot(
   if (atSeq < 1 || atSeq > last)
     throw invalid([{ path: 'at_seq', message: `must be 1 to ${last}, the session's last seq` }]);
   const bill = await deps.log.billAt({ tenantId: caller.tenantId, sessionId }, atSeq);
-  return snapshotOf(bill, bill.status);
+  return snapshotOf(bill, { status: bill.status, isAnonymised: state.isAnonymised });
 }

@@ -13,8 +13,8 @@ const CONTRACT =
   MOMO_API_URL VNPAY_TMN_CODE VNPAY_HASH_SECRET VNPAY_PAY_URL VNPAY_API_URL ZALOPAY_APP_ID ZALOPAY_KEY1 ZALOPAY_KEY2
   ZALOPAY_API_URL SEPAY_SECRET`.split(/\s+/);
 
-/** Not in that list: the account that transfers go to. */
-const OWN = ['BANK_BIN', 'BANK_ACCOUNT', 'BANK_ACCOUNT_NAME'];
+/** Not in that list: the account that transfers go to, and how long guests are known by name. */
+const OWN = ['BANK_BIN', 'BANK_ACCOUNT', 'BANK_ACCOUNT_NAME', 'GUEST_DATA_DAYS'];
 
 const SECRET = 'r4nd0m-but-fixed-7Qm2xV9tLw3KzP8s';
 const URL_BAD = ['localhost:5432', 'ftp://host/x', 'nonsense'];
@@ -54,6 +54,7 @@ const CASES: Readonly<Record<Name, Case>> = {
   BOOTSTRAP_OPERATOR_KEY: TEXT,
   SESSION_TTL_SECONDS: { good: ['1', '86400'], bad: ['0', '86401', '1h'] },
   SESSION_GRACE_SECONDS: { good: ['0', '604800'], bad: ['-1', '604801', ' 1 2'] },
+  GUEST_DATA_DAYS: { good: ['0', '90', '36500'], bad: ['-1', '36501', '1.5', 'never'] },
   EXPIRY_CRON: { good: ['* * * * *', '*/10 * * * * *'], bad: ['often', '61 * * * *', '* * *'] },
   DEMO: FLAG,
   DEFAULT_TENANT_ID: { good: ['01900000-0000-7000-8000-000000000001'], bad: ['1', '01900000-0000-7000-8000'] },

@@ -66,7 +66,7 @@ describe('an append costs the same', () => {
 
   function buffersOfRead(session: SessionId): Promise<number> {
     const known = heart.a.log.peek({ tenantId, sessionId: session })?.bill.lastSeq ?? 0;
-    return buffersOf(loadSql, [[tenantId], [session], [known], [session], ['a key of nobody'], 3600, 'b']);
+    return buffersOf(loadSql, [[tenantId], [session], [known], [session], ['a key of nobody'], 3600, 'b', [1]]);
   }
 
   /** Pages that a statement touches with the writer's generic plan; what it wrote is taken back. */
