@@ -23,7 +23,7 @@ export async function moveSession(
   if (table?.locationId !== bill.locationId) {
     throw new Rejection('NOT_FOUND', 'there is no such table at this location');
   }
-  if (bill.tableId !== tableId) await refuseTaken(deps, caller.tenantId, tableId);
+  if (bill.tableId !== tableId) await refuseOthers(deps, { tenantId: caller.tenantId, sessionId, tableId });
   const command = serverCommand(
     { tenantId: caller.tenantId, sessionId },
     {
@@ -42,10 +42,13 @@ export async function moveSession(
   }
 }
 
-/** Whoever sits there keeps the table, unless their time is over: then their end is written first. */
-async function refuseTaken(deps: Deps, tenantId: TenantId, tableId: TableId): Promise<void> {
+/** Whoever else sits there keeps the table, unless their time is over: then their end is written first. */
+async function refuseOthers(
+  deps: Deps,
+  { tenantId, sessionId, tableId }: { tenantId: TenantId; sessionId: SessionId; tableId: TableId },
+): Promise<void> {
   const taken = await findTaken(deps.orm, tenantId, tableId);
-  if (!taken) return;
+  if (!taken || taken.id === sessionId) return;
   if (!taken.isPast) throw occupied();
   if (taken.expiryEvent) await deps.log.submit(expiryOf({ tenantId, sessionId: taken.id }));
   else await markExpired(deps.orm, tenantId, taken.id);

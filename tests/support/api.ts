@@ -297,7 +297,13 @@ export function toInput(body: Json): Json {
   if (Array.isArray(body)) return body.map(toInput);
   if (body === null || typeof body !== 'object') return body;
   const { event_type: type, payload, ...rest } = body;
-  const event = type === undefined ? {} : { event: { [camelWord(type)]: toInput(payload) } };
+  const event = type === undefined ? {} : { event: { [camelWord(type)]: toInput(withEnums(payload)) } };
   const members = Object.entries(rest).map(([name, value]) => [camelWord(name), toInput(value)]);
   return { ...Object.fromEntries(members), ...event };
+}
+
+/** Words of a payload that are enum names in GraphQL; of a wrong one GraphQL itself makes VALIDATION_FAILED. */
+function withEnums(payload: Json): Json {
+  const words = Object.entries(payload ?? {}).filter(([name]) => ['state', 'kind', 'outcome'].includes(name));
+  return { ...payload, ...Object.fromEntries(words.map(([name, word]) => [name, String(word).toUpperCase()])) };
 }

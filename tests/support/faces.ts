@@ -63,6 +63,22 @@ const operations = {
     rest: 'POST /sessions/{session_id}/extend',
     document: mutation('extendSession', 'ExtendSessionInput', payload),
   },
+  move: {
+    rest: 'POST /sessions/{session_id}/move',
+    document: mutation('moveSession', 'MoveSessionInput', payload),
+  },
+  acknowledge: {
+    rest: 'POST /tickets/{ticket_id}/acknowledge',
+    document: mutation('acknowledgeTicket', 'AcknowledgeTicketInput', 'ticket { ticketId state }'),
+  },
+  floor: {
+    rest: 'GET /locations/{location_id}/floor',
+    document: 'query ($locationId: UUID!) { answer: floor(locationId: $locationId) { tables { tableId state due } } }',
+  },
+  kitchen: {
+    rest: 'GET /locations/{location_id}/kitchen',
+    document: 'query ($locationId: UUID!) { answer: kitchen(locationId: $locationId) { tickets { ticketId state } } }',
+  },
   menu: {
     rest: 'GET /locations/{location_id}/menu',
     document:

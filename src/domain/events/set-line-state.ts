@@ -41,12 +41,10 @@ export const setLineState = defineEvent({
     }
     return { line_id, from: line.state, state, reason: why ?? null };
   },
-  apply: (bill, { line_id, state }, { createdAt }) =>
-    seen(
-      withLine(bill, line_id, (line) => ({ ...line, state })),
-      line_id,
-      createdAt,
-    ),
+  apply: (bill, { line_id, state }, { createdAt }) => {
+    const changed = withLine(bill, line_id, (line) => ({ ...line, state }));
+    return state === 'cancelled' ? changed : seen(changed, line_id, createdAt);
+  },
   examples: [
     {
       input: { line_id: '01900000-0000-7000-8000-00000000e001', state: 'preparing' },
@@ -60,7 +58,7 @@ export const setLineState = defineEvent({
   ],
 });
 
-/** Who works on a ticket has seen it. */
+/** Who works on a line has seen its ticket. */
 function seen(bill: Bill, lineId: LineId, at: number): Bill {
   const round = findLine(bill, lineId)?.round ?? null;
   if (round === null || findRound(bill, round)?.acknowledgedAt !== null) return bill;
