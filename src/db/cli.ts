@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, loadDatabaseConfig, loadSealingConfig, readSecret, sealingTexts } from '../config.js';
-import { resealSecrets } from '../services/reseal-secrets.js';
+import { resealSecrets, resealTokens } from '../services/reseal-secrets.js';
 import { createSecretBox } from '../services/secret-box.js';
 import { connect } from './connect.js';
 import { EmbeddedDatabaseError } from './embedded/embedded-error.js';
@@ -15,7 +15,7 @@ const USAGE = `Usage: npm run db -- <command>
   down [--to <id>]    take back the newest one, or all after <id> (0: all of them)
   status              list applied and pending migrations
   reset [--force]     take everything back and apply it again: ALL DATA IS LOST
-  reseal-secrets      seal the stored payment secrets under the present SECRETS_KEY
+  reseal-secrets      seal stored payment secrets and table codes under the present SECRETS_KEY
 
 Database: DATABASE_DIRECT_URL, else DATABASE_URL, else the embedded server on DATA_DIR (default .data).
 Exit code: 0 done, 1 refused or failed, 2 wrong usage.`;
@@ -123,10 +123,16 @@ async function reseal(url: string, env: Environment, print: Print): Promise<numb
   }
   const database = connect({ url, poolSize: 2, prepare: false });
   try {
-    const { resealed, upToDate, unopenable } = await resealSecrets(database.orm, createSecretBox(texts));
-    for (const id of unopenable) print(`account ${id}: no key opens its secrets; rotate them, or give its key`);
-    print(`${resealed} sealed anew, ${upToDate} were under the present key, ${unopenable.length} do not open.`);
-    return unopenable.length === 0 ? 0 : 1;
+    const box = createSecretBox(texts);
+    const accounts = await resealSecrets(database.orm, box);
+    const tables = await resealTokens(database.orm, box);
+    for (const id of accounts.unopenable)
+      print(`account ${id}: no key opens its secrets; rotate them, or give its key`);
+    for (const id of tables.unopenable) print(`table ${id}: no key opens its code's token; rotate it, or give its key`);
+    const unopenable = accounts.unopenable.length + tables.unopenable.length;
+    const [resealed, upToDate] = [accounts.resealed + tables.resealed, accounts.upToDate + tables.upToDate];
+    print(`${resealed} sealed anew, ${upToDate} were under the present key, ${unopenable} do not open.`);
+    return unopenable === 0 ? 0 : 1;
   } finally {
     await database.close();
   }

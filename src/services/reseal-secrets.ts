@@ -1,21 +1,23 @@
 import type { Orm } from '../db/connect.js';
 import { listSealedAccounts, type MerchantAccountRow, replaceSealedSecrets } from '../db/merchant-accounts.js';
+import { listSealedTokens, replaceSealedToken } from '../db/sealed-tokens.js';
 import { openAccountSecrets, sealAccountSecrets } from './merchant-account-secrets.js';
 import { type SecretBox, UnopenableSecret } from './secret-box.js';
+import { sealTableToken, tryTableToken } from './table-codes.js';
 
 export interface Resealed {
   /** Sealed anew under the present key. */
   readonly resealed: number;
   /** Were so already. */
   readonly upToDate: number;
-  /** Ids of accounts that none of the keys opens. */
+  /** Ids of what none of the keys opens. */
   readonly unopenable: readonly string[];
 }
 
 const pageSize = 100;
 
 /**
- * Seals all stored secrets under the present key, so that the one before can go. Safe beside running servers and twins of
+ * Seals the secrets of all accounts under the present key, so that the one before can go. Safe beside running servers and twins of
  * itself: it replaces only what it has read, and what was rotated meanwhile is under the present key or read again.
  * Secrets before a rotation whose time is over are dropped.
  */
@@ -60,4 +62,25 @@ async function resealRow(
 
 function reseal(box: SecretBox, row: MerchantAccountRow, sealed: Buffer): Buffer {
   return box.needsResealing(sealed) ? sealAccountSecrets(box, row, openAccountSecrets(box, row, sealed)) : sealed;
+}
+
+/** Does the same for the tokens of all tables' codes. A token never changes while it lives, so nothing is in the way. */
+export async function resealTokens(orm: Orm, box: SecretBox): Promise<Resealed> {
+  const counts = { resealed: 0, upToDate: 0 };
+  const unopenable: string[] = [];
+  let after: Buffer | undefined;
+  for (;;) {
+    const rows = await listSealedTokens(orm, { after, limit: pageSize });
+    for (const { tokenHash, tenantId, tableId, sealedToken } of rows) {
+      after = tokenHash;
+      if (!sealedToken) continue;
+      const table = { tenantId, id: tableId };
+      const isStale = box.needsResealing(sealedToken);
+      const token = isStale ? tryTableToken(box, table, sealedToken) : undefined;
+      if (isStale && token === undefined) unopenable.push(tableId);
+      else counts[isStale ? 'resealed' : 'upToDate'] += 1;
+      if (token !== undefined) await replaceSealedToken(orm, tokenHash, sealTableToken(box, table, token));
+    }
+    if (rows.length === 0) return { ...counts, unopenable };
+  }
 }

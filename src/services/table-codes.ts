@@ -21,20 +21,20 @@ export function sealTableToken(box: SecretBox, table: TablePlace, token: string)
   return box.sealSecret(token, placeOf(table));
 }
 
-/** Throws UnopenableSecret. */
-export function openTableToken(box: SecretBox, table: TablePlace, sealed: Buffer): string {
-  return box.openSecret(sealed, placeOf(table));
+/** Undefined where the key is gone. */
+export function tryTableToken(box: SecretBox, table: TablePlace, sealed: Buffer): string | undefined {
+  try {
+    return box.openSecret(sealed, placeOf(table));
+  } catch (error) {
+    if (error instanceof UnopenableSecret) return undefined;
+    throw error;
+  }
 }
 
 /** What a table's code says; null where its token is not kept, or does not open any more: then only another one helps. */
 export function tableQrUrl(deps: Pick<Deps, 'box' | 'publicUrl'>, table: CodedTable): string | null {
-  if (table.sealedToken === null) return null;
-  try {
-    return `${guestPageOf(deps, table.guestUrl)}#t=${openTableToken(deps.box, table, table.sealedToken)}`;
-  } catch (error) {
-    if (error instanceof UnopenableSecret) return null;
-    throw error;
-  }
+  const token = table.sealedToken && tryTableToken(deps.box, table, table.sealedToken);
+  return token ? `${guestPageOf(deps, table.guestUrl)}#t=${token}` : null;
 }
 
 function placeOf({ tenantId, id }: TablePlace): SealedPlace {
