@@ -45,7 +45,7 @@ const menu: Menu = {
 };
 
 export interface Wanted {
-  readonly act: 'add' | 'remove' | 'set' | 'delta' | 'join' | 'approve' | 'kick' | 'extend' | 'close';
+  readonly act: 'add' | 'remove' | 'set' | 'delta' | 'join' | 'approve' | 'kick' | 'extend' | 'close' | 'send' | 'step';
   /** Who: -1 is staff, others are phones, joined or not. */
   readonly who: number;
   /** Which line or phone, by its place in the order of their making. */
@@ -59,6 +59,8 @@ const anAct = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom('remove' as const, 'set' as const, 'delta' as const) },
   { weight: 5, arbitrary: fc.constant('join' as const) },
   { weight: 3, arbitrary: fc.constantFrom('approve' as const, 'kick' as const, 'extend' as const) },
+  { weight: 4, arbitrary: fc.constant('send' as const) },
+  { weight: 8, arbitrary: fc.constant('step' as const) },
   { weight: 1, arbitrary: fc.constant('close' as const) },
 );
 
@@ -180,17 +182,21 @@ function requestOf({ act, which, amount }: Wanted, { model }: Play): { type: Eve
     case 'add':
       return { type: 'add_item', input: { menu_item_id: dishId(which % 5), quantity: amount } };
     case 'remove':
-      return { type: 'remove_item', input: { line_id } };
+      return { type: 'remove_item', input: { line_id, ...reasonOf(amount) } };
     case 'set':
-      return { type: 'modify_qty', input: { line_id, quantity: amount } };
+      return { type: 'modify_qty', input: { line_id, quantity: amount, ...reasonOf(amount) } };
     case 'delta':
-      return { type: 'modify_qty', input: { line_id, delta: amount } };
+      return { type: 'modify_qty', input: { line_id, delta: amount, ...reasonOf(amount) } };
     case 'join':
       return { type: 'device_joined', input: { device_id: phoneId(which), name: `guest ${which}` } };
     case 'approve':
       return { type: 'device_approved', input: { device_id: phoneId(which) } };
     case 'kick':
       return { type: 'device_removed', input: { device_id: phoneId(which) } };
+    case 'send':
+      return { type: 'submit_round', input: {} };
+    case 'step':
+      return { type: 'set_line_state', input: { line_id, state: stepOf(amount), ...reasonOf(amount) } };
     case 'extend':
       return { type: 'session_extended', input: { ttl_seconds: Math.abs(amount) * 600 + 1 } };
     case 'close':
@@ -198,10 +204,22 @@ function requestOf({ act, which, amount }: Wanted, { model }: Play): { type: Eve
   }
 }
 
+const steps = ['sent', 'preparing', 'ready', 'served', 'cancelled'] as const;
+
+function stepOf(amount: number): (typeof steps)[number] {
+  return steps[Math.abs(amount) % steps.length] ?? 'sent';
+}
+
+function reasonOf(amount: number): { readonly reason?: string } {
+  return amount % 3 === 0 ? { reason: 'because' } : {};
+}
+
 interface ModelLine {
   readonly lineId: string;
   quantity: number;
   readonly dish: number;
+  state: 'draft' | (typeof steps)[number];
+  round: number | null;
 }
 
 /** What a cart is, as one would explain it at the table. */
@@ -210,6 +228,7 @@ class CartModel {
   made: string[] = [];
   private lines: ModelLine[] = [];
   private phones = new Map<number, 'admitted' | 'waiting' | 'removed'>();
+  private rounds = 0;
   private isClosed = false;
   private asksApproval = false;
 
@@ -218,6 +237,7 @@ class CartModel {
     copy.made = [...this.made];
     copy.lines = this.lines.map((line) => ({ ...line }));
     copy.phones = new Map(this.phones);
+    copy.rounds = this.rounds;
     copy.isClosed = this.isClosed;
     copy.asksApproval = this.asksApproval;
     return copy;
@@ -226,7 +246,14 @@ class CartModel {
   summary() {
     return {
       status: this.isClosed ? 'closed' : 'open',
-      lines: this.lines.map(({ lineId, quantity, dish }) => ({ lineId, quantity, unitPrice: prices[dish] })),
+      lines: this.lines.map(({ lineId, quantity, dish, state, round }) => ({
+        ...{ lineId, quantity, state, round },
+        unitPrice: prices[dish],
+      })),
+      openLines: Array.from({ length: this.rounds }, (_, at) => {
+        const lines = this.lines.filter(({ round }) => round === at + 1);
+        return lines.filter(({ state }) => state !== 'served' && state !== 'cancelled').length;
+      }),
       devices: [...this.phones].map(([n, state]) => ({ deviceId: phoneId(n), state })),
       admission: this.asksApproval ? 'approve' : 'open',
     };
@@ -237,6 +264,7 @@ class CartModel {
     const { act, who, amount } = wanted;
     if (act === 'delta' && Math.abs(amount) > 99) return 'VALIDATION_FAILED';
     if (act !== 'join' && who >= 0 && (this.phones.get(who) ?? 'removed') === 'removed') return 'UNAUTHENTICATED';
+    if (act === 'step') return who < 0 ? this.step(wanted) : 'FORBIDDEN';
     if (this.isClosed)
       return act === 'close' && !this.isWaiting(wanted)
         ? undefined
@@ -245,6 +273,7 @@ class CartModel {
           : 'SESSION_NOT_OPEN';
     if (this.isWaiting(wanted)) return 'NOT_ADMITTED';
     if (act === 'add') return this.add(wanted, fact.lineId);
+    if (act === 'send') return this.send();
     if (act === 'join' || act === 'approve' || act === 'kick') return this.changePhone(wanted);
     if (act === 'close') return this.close(amount % 2 !== 0, fact.due);
     return act === 'extend' ? undefined : this.changeLine(wanted);
@@ -261,16 +290,41 @@ class CartModel {
     if (amount < 1 || amount > 99) return 'QUANTITY_OUT_OF_RANGE';
     if (lineId === undefined) return 'a line should have been added';
     this.made.push(lineId);
-    this.lines.push({ lineId, quantity: amount, dish });
+    this.lines.push({ lineId, quantity: amount, dish, state: 'draft', round: null });
     return undefined;
   }
 
-  private changeLine({ act, which, amount }: Wanted): string | undefined {
+  private send(): string | undefined {
+    const drafts = this.lines.filter(({ state }) => state === 'draft');
+    if (drafts.length === 0) return 'NO_DRAFT_LINES';
+    this.rounds += 1;
+    for (const line of drafts) Object.assign(line, { state: 'sent', round: this.rounds });
+    return undefined;
+  }
+
+  private step({ which, amount }: Wanted): string | undefined {
     const line = this.lines.find(({ lineId }) => lineId === this.made[which]);
     if (!line) return 'LINE_NOT_FOUND';
+    if (line.state === 'draft' || line.state === 'cancelled') return 'INVALID_LINE_STATE';
+    const [from, to] = [steps.indexOf(line.state), steps.indexOf(stepOf(amount))];
+    const isCancel = to === steps.indexOf('cancelled');
+    if (to === from || (!isCancel && to < from - 1)) return 'INVALID_LINE_STATE';
+    if ((isCancel || to < from) && !reasonOf(amount).reason) return 'VALIDATION_FAILED';
+    line.state = stepOf(amount);
+    return undefined;
+  }
+
+  private changeLine({ act, who, which, amount }: Wanted): string | undefined {
+    const line = this.lines.find(({ lineId }) => lineId === this.made[which]);
+    if (!line) return 'LINE_NOT_FOUND';
+    if (line.state !== 'draft') {
+      if (who >= 0 || line.state === 'cancelled') return 'LINE_LOCKED';
+      if (!reasonOf(amount).reason) return 'VALIDATION_FAILED';
+    }
     const result = act === 'remove' ? 0 : act === 'set' ? amount : line.quantity + amount;
     if (result < 0 || result > 99) return 'QUANTITY_OUT_OF_RANGE';
-    if (result === 0) this.lines = this.lines.filter((other) => other !== line);
+    if (result === 0 && line.state !== 'draft') line.state = 'cancelled';
+    else if (result === 0) this.lines = this.lines.filter((other) => other !== line);
     else line.quantity = result;
     return undefined;
   }

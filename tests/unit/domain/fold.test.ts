@@ -109,7 +109,11 @@ function append(key: string, type = 'session_closed') {
 function summaryOf(bill: Bill) {
   return {
     status: bill.status,
-    lines: bill.lines.map(({ lineId, quantity, unitPrice }) => ({ lineId, quantity, unitPrice })),
+    lines: bill.lines.map(({ lineId, quantity, unitPrice, state, round }) => ({
+      ...{ lineId, quantity, state, round },
+      unitPrice,
+    })),
+    openLines: bill.rounds.map((round) => round.openLines),
     devices: bill.devices.map(({ deviceId, state }) => ({ deviceId, state })),
     admission: bill.admission,
   };
