@@ -53,6 +53,23 @@ export const scenes: Readonly<Record<string, Scene>> = {
     return session;
   },
 
+  'rounds-and-service': async (node) => {
+    const session = await open(node, { settings: { pay_first: true, on_paid: 'stay' } });
+    const lan = await join(node, session, 'Lan');
+    const first = await add(node, session, { caller: lan, quantity: 2 });
+    await add(node, session, { caller: lan, dish: beer });
+    const line = String(first.event.payload.line_id);
+    await submit(node, session, [appendOf('submit_round', { line_ids: [line] })], { caller: lan });
+    await submit(node, session, [appendOf('request_service', { kind: 'waiter', note: 'thêm đá' })], { caller: lan });
+    await submit(node, session, [appendOf('resolve_service', { kind: 'waiter', outcome: 'taken' })]);
+    await submit(node, session, [appendOf('resolve_service', { kind: 'waiter' })]);
+    await submit(node, session, [appendOf('set_line_state', { line_id: line, state: 'ready' })]);
+    await submit(node, session, [appendOf('set_line_state', { line_id: line, state: 'preparing', reason: 'cold' })]);
+    await submit(node, session, [appendOf('submit_round', {})]);
+    await submit(node, session, [appendOf('set_line_state', { line_id: line, state: 'cancelled', reason: 'dropped' })]);
+    return session;
+  },
+
   'changes-and-removals': async (node) => {
     const session = await open(node);
     const lan = await join(node, session, 'Lan');
