@@ -7,7 +7,7 @@ import { blankBill, fold } from '../../../src/domain/fold.js';
 import { aSession, commandArbitrary, type Play, playAll } from '../../support/cart-play.js';
 
 /** A random life of a session: the events that the rules let through. */
-const lives = fc.array(commandArbitrary, { minLength: 1, maxLength: 40 });
+const lives = fc.array(commandArbitrary, { minLength: 1, maxLength: 80, size: 'max' });
 
 describe('fold', () => {
   test('of a snapshot at any seq and the tail is the fold of all, also when the snapshot went through JSON', () => {
