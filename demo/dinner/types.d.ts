@@ -37,6 +37,27 @@ export interface Adjustment {
   readonly reason: string;
 }
 
+/** Lines that went to the kitchen together, as one ticket. */
+export interface Round {
+  readonly round: number;
+  readonly ticket_id: string;
+  readonly state: string;
+  readonly sent_at: string;
+  readonly released_at: string | null;
+  readonly acknowledged_at: string | null;
+  readonly overdue: boolean;
+}
+
+/** Guests wait for a waiter, or for the bill. */
+export interface Call {
+  readonly call_id: string;
+  readonly kind: string;
+  readonly note: string | null;
+  readonly requested_by: Actor;
+  readonly requested_at: string;
+  readonly taken_by: Actor | null;
+}
+
 /** The part of the bill that somebody is paying. */
 export interface Claim {
   readonly payment_id: string;
@@ -57,6 +78,8 @@ export interface Snapshot {
   readonly status: string;
   readonly currency: string;
   readonly items: readonly Line[];
+  readonly rounds: readonly Round[];
+  readonly service_calls: readonly Call[];
   readonly devices: readonly { readonly device_id: string; readonly name: string | null; readonly state: string }[];
   readonly subtotal: number;
   readonly discount: number;

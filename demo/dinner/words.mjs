@@ -26,6 +26,8 @@ export function wordsOf({ event_type, payload }, log) {
       return `${delta ? `taps ${delta > 0 ? '+' : ''}${delta} on` : 'changes'} ${nameOf(line_id, log)}: now ${quantity}`;
     case 'remove_item':
       return `takes ${nameOf(line_id, log)} off`;
+    case 'submit_round':
+      return `sends round ${payload.round} to the kitchen: ${countOf(payload.line_ids, 'line')}`;
     case 'payment_started':
       return startOf(payload);
     case 'payment_settled':
@@ -41,6 +43,11 @@ export function wordsOf({ event_type, payload }, log) {
 function nameOf(lineId, log) {
   const added = log.find(({ event_type, payload }) => event_type === 'add_item' && payload.line_id === lineId);
   return /** @type {string | undefined} */ (added?.payload.name) ?? lineId;
+}
+
+/** @param {any} list @param {string} noun */
+function countOf(list, noun) {
+  return `${list.length} ${noun}${list.length === 1 ? '' : 's'}`;
 }
 
 /** @param {any} payload */

@@ -29,7 +29,7 @@ describe('the commands beside a running server', () => {
     for (const run of ['first', 'second']) {
       const { code, stdout, stderr } = await runProgram(['demo/dinner/main.mjs', '--url', url]);
       expect({ run, code, stderr }).toEqual({ run, code: 0, stderr: '' });
-      expect(stdout).toMatch(/ok {4}the log has seq 1 to 35 without a gap/);
+      expect(stdout).toMatch(/ok {4}the log has seq 1 to 36 without a gap/);
       expect(stdout).not.toMatch(/WRONG|\u001b/);
       expect(stdout).toContain('Phở bò tái (Tô lớn, Trứng, Quẩy) “không hành, nhiều giá”');
     }

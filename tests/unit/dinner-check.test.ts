@@ -270,3 +270,101 @@ describe('the fold of the dinner, about money', () => {
     expect(more).toMatchObject({ due: 4_600, added_since_payment: { bill_seq: 9, lines: 1, amount: 4_600 } });
   });
 });
+
+describe('the fold of the dinner, about the floor', () => {
+  const ordered = honest().log.slice(0, 6);
+  const at = (place: number) => `2026-01-01T12:00:${String(place).padStart(2, '0')}.000Z`;
+  type Happening = readonly [LogEvent['actor'], string, Record<string, unknown>];
+  const after = (...more: readonly Happening[]) =>
+    fold(
+      session,
+      [...ordered, ...more.map(([actor, type, payload]) => event(actor, type, payload))].map((one, index) => ({
+        ...{ ...one, event_seq: index + 1, created_at: at(index + 1) },
+      })),
+    );
+  const round = [lan, 'submit_round', { round: 1, line_ids: ['l-1', 'l-2'], held: false }] as const;
+  const seen = [mai, 'ticket_acknowledged', { round: 1 }] as const;
+  const overdue = [server, 'ticket_overdue', { round: 1 }] as const;
+  const step = (line_id: string, from: string, state: string) =>
+    [mai, 'set_line_state', { line_id, from, state, reason: null }] as const;
+  const ticket = { round: 1, ticket_id: 's-1-1', sent_at: at(7), released_at: at(7), overdue: false };
+
+  it('sends lines as one ticket, and follows them to the table', () => {
+    expect(after(round)).toMatchObject({
+      items: [{ state: 'sent', round: 1 }, { state: 'sent' }],
+      rounds: [{ ...ticket, state: 'new', acknowledged_at: null }],
+    });
+    const [cooking, readied] = [step('l-1', 'sent', 'ready'), step('l-2', 'sent', 'ready')];
+    expect(after(round, seen).rounds).toEqual([{ ...ticket, state: 'acknowledged', acknowledged_at: at(8) }]);
+    expect(after(round, cooking).rounds).toEqual([{ ...ticket, state: 'preparing', acknowledged_at: at(8) }]);
+    expect(after(round, seen, cooking, readied).rounds).toMatchObject([{ state: 'ready', acknowledged_at: at(8) }]);
+    const served = [step('l-1', 'ready', 'served'), step('l-2', 'ready', 'cancelled')];
+    const bill = after(round, cooking, readied, ...served);
+    expect(bill).toMatchObject({ subtotal: 170_000, items: [{ state: 'served' }, { line_total: 0 }] });
+    expect(bill.rounds).toMatchObject([{ state: 'done' }]);
+  });
+
+  it('calls a ticket overdue until somebody has it, or nobody needs it', () => {
+    expect(after(round, overdue).rounds).toMatchObject([{ state: 'new', overdue: true }]);
+    expect(after(round, overdue, seen).rounds).toMatchObject([{ overdue: false }]);
+    const gone = [step('l-1', 'sent', 'cancelled'), step('l-2', 'sent', 'cancelled')];
+    expect(after(round, overdue, ...gone).rounds).toMatchObject([{ overdue: false, acknowledged_at: null }]);
+  });
+
+  it('keeps a sent line that is taken off, and counts it no more', () => {
+    const off = [mai, 'remove_item', { line_id: 'l-1', reason: 'fell' }] as const;
+    const none = [mai, 'modify_qty', { line_id: 'l-2', quantity: 0, delta: null, reason: 'fell' }] as const;
+    expect(after(round, off, none)).toMatchObject({
+      items: [
+        { state: 'cancelled', quantity: 2, line_total: 0 },
+        { state: 'cancelled', line_total: 0 },
+      ],
+      total: 0,
+    });
+    expect(after(off, none).items).toEqual([]);
+  });
+
+  it('keeps a call until it is answered, and the table where they sit', () => {
+    const call = { call_id: 'c-1', kind: 'waiter', note: null };
+    const ring = [lan, 'request_service', { ...call, repeats: false }] as const;
+    const again = [minh, 'request_service', { ...call, repeats: true }] as const;
+    const answer = (outcome: string) => [mai, 'resolve_service', { ...call, outcome }] as const;
+    const standing = { ...call, requested_by: lan, requested_at: at(7) };
+    expect(after(ring, again).service_calls).toEqual([{ ...standing, taken_by: null }]);
+    expect(after(ring, answer('taken')).service_calls).toEqual([{ ...standing, taken_by: mai }]);
+    expect(after(ring, answer('taken'), answer('done')).service_calls).toEqual([]);
+    const moved = [mai, 'session_moved', { table_id: 'b-2', from_table_id: 'b-1' }] as const;
+    expect(after(moved)['table_id']).toBe('b-2');
+  });
+
+  it('takes parts of the bill off and puts them on, half up, until they are withdrawn', () => {
+    const part = { adjustment_id: 'a-1', kind: 'discount', amount: null, basis_points: 1_001, reason: 'slow' };
+    const flat = { adjustment_id: 'a-2', kind: 'surcharge', amount: 5_000, basis_points: null, reason: 'cake' };
+    const given = [
+      [mai, 'adjust_bill', part],
+      [mai, 'adjust_bill', flat],
+    ] as const;
+    // 10.01 % of 245.000 is 24.524,5.
+    const bill = { subtotal: 245_000, discount: 24_525, surcharge: 5_000, total: 225_475, adjustments: [part, flat] };
+    expect(after(...given)).toMatchObject(bill);
+    const back = [mai, 'adjust_bill', { ...part, kind: 'withdraw', basis_points: null, reason: null }] as const;
+    expect(after(...given, back)).toMatchObject({ discount: 0, total: 250_000, adjustments: [flat] });
+    const tooMuch = [mai, 'adjust_bill', { ...part, amount: 900_000, basis_points: null }] as const;
+    expect(after(tooMuch)).toMatchObject({ discount: 245_000, total: 0 });
+    expect(after([mai, 'session_written_off', { amount: 245_000, reason: 'gone' }])['written_off']).toBe(245_000);
+  });
+
+  const impossible: readonly (readonly [string, readonly Happening[], RegExp])[] = [
+    ['a line is sent twice', [round, [lan, 'submit_round', { round: 2, line_ids: ['l-1'] }]], /l-1 was sent before/],
+    ['a round is left out', [[lan, 'submit_round', { round: 2, line_ids: ['l-1'] }]], /round 2 follows 0/],
+    ['a ticket is seen that nobody sent', [seen], /no round 1/],
+    ['a line jumps', [round, step('l-1', 'ready', 'served')], /line l-1 was sent, not ready/],
+    ['a call is answered that nobody made', [[mai, 'resolve_service', { call_id: 'c-9' }]], /no call c-9/],
+    ['a call rings twice', [[lan, 'request_service', { call_id: 'c-9', repeats: true }]], /rings no more/],
+    ['a move begins elsewhere', [[mai, 'session_moved', { table_id: 'b-2', from_table_id: 'b-7' }]], /but sat at b-1/],
+    ['nothing is withdrawn', [[mai, 'adjust_bill', { adjustment_id: 'a', kind: 'withdraw' }]], /a is there no more/],
+  ];
+  it.each(impossible)('does not fold a log in which %s', (_, events, fault) => {
+    expect(() => after(...events)).toThrow(fault);
+  });
+});

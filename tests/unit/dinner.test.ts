@@ -82,7 +82,7 @@ describe('the bill as a table', () => {
   const blank = {
     ...{ session_id: 's', status: 'open', currency: 'VND', devices: [], subtotal: 0, service_charge: 0 },
     ...{ discount: 0, surcharge: 0, adjustments: [], payment_status: 'none', claims: [], added_since_payment: null },
-    last_event_seq: 1,
+    ...{ rounds: [], service_calls: [], last_event_seq: 1 },
   };
 });
 
@@ -103,6 +103,11 @@ describe('the words of money', () => {
     expect(wordsOf(event('payment_settled', 'Mai', taken), log)).toBe(
       'takes 314.000 ₫ in cash (314.333 ₫, rounded) and gives 186.000 ₫ back',
     );
+  });
+
+  it('tell what goes to the kitchen', () => {
+    const round = event('submit_round', 'Mai', { round: 2, line_ids: ['l-1', 'l-2'], held: false });
+    expect(wordsOf(round, [])).toBe('sends round 2 to the kitchen: 2 lines');
   });
 
   it('call a provider by its name', () => {

@@ -34,6 +34,13 @@ export const moneyEffects = {
   payment_refunded(state, { payment_id, amount }) {
     change(state, payment_id, { refunded: (state.payments.get(payment_id)?.refunded ?? 0) + amount });
   },
+  adjust_bill({ adjustments }, { adjustment_id, kind, amount, basis_points, reason }) {
+    const at = adjustments.findIndex((each) => each.adjustment_id === adjustment_id);
+    if ((kind === 'withdraw') !== at >= 0)
+      throw new Error(`adjustment ${adjustment_id} is there ${at >= 0 ? 'already' : 'no more'}`);
+    if (kind === 'withdraw') adjustments.splice(at, 1);
+    else adjustments.push({ adjustment_id, kind, amount, basis_points, reason });
+  },
   session_paid(state) {
     state.status = 'paid';
   },
@@ -45,10 +52,15 @@ export const moneyEffects = {
  * @param {{ subtotal: number, addedAt: readonly number[] }} lines
  */
 export function moneyOf({ payments, adjustments }, { subtotal, addedAt }) {
-  const sumOf = (/** @type {string} */ wanted) =>
-    adjustments.reduce((sum, { kind, amount }) => sum + (kind === wanted ? (amount ?? 0) : 0), 0);
-  const surcharge = sumOf('surcharge');
-  const discount = Math.min(sumOf('discount'), subtotal + surcharge);
+  // What makes cash round is named after its payment; everything else is the cashier's.
+  const [rounding, given] = [true, false].map((wanted) =>
+    adjustments.filter(({ adjustment_id }) => payments.has(adjustment_id) === wanted),
+  );
+  const roundedUp = sumOf(rounding, 'surcharge', subtotal);
+  const surcharge = sumOf(given, 'surcharge', subtotal) + roundedUp;
+  const discounted = Math.min(sumOf(given, 'discount', subtotal), subtotal);
+  const roundedDown = Math.min(sumOf(rounding, 'discount', subtotal), subtotal - discounted + surcharge);
+  const discount = discounted + roundedDown;
   const total = subtotal - discount + surcharge;
   const settled = [...payments.values()].filter(({ isSettled }) => isSettled);
   const paid = settled.reduce((sum, { amount, refunded }) => sum + amount - refunded, 0);
@@ -59,6 +71,17 @@ export function moneyOf({ payments, adjustments }, { subtotal, addedAt }) {
     claims: [...payments.values()].filter(({ isHeld }) => isHeld).map(claimOf),
     added_since_payment: due > 0 ? addedSince({ settled, adjustments, addedAt, total }) : null,
   };
+}
+
+/** A part of the subtotal is rounded half up. @param {readonly Adjustment[] | undefined} adjustments @param {string} wanted @param {number} subtotal */
+function sumOf(adjustments = [], wanted, subtotal) {
+  return adjustments
+    .filter(({ kind }) => kind === wanted)
+    .reduce(
+      (sum, { amount, basis_points }) =>
+        sum + (amount ?? Math.floor((subtotal * (basis_points ?? 0) + 5_000) / 10_000)),
+      0,
+    );
 }
 
 /**

@@ -1,10 +1,12 @@
+import { blankFloor, floorEffects, floorOf, lineOf, setLine } from './fold-floor.mjs';
 import { blankMoney, moneyEffects, moneyOf } from './fold-money.mjs';
 
 /** @import { Line, LogEvent, Snapshot } from '../types.js' */
+/** @import { OpenLine } from './fold-floor.mjs' */
 
 /**
  * The bill that a log means. Written from the documentation alone and sharing nothing with the server, so that the two
- * can be held against each other. It knows what the demo restaurant uses: no tax, no service charge.
+ * can be held against each other. It knows what the demo restaurant uses: no tax, no service charge, no paying first.
  * @param {{ sessionId: string, tenantId: string }} session
  * @param {readonly LogEvent[]} log
  * @returns {Snapshot}
@@ -18,7 +20,8 @@ export function fold({ sessionId, tenantId }, log) {
     state.lastSeq = event.event_seq;
   }
   const items = [...state.lines.values()].map(withTotal);
-  const addedAt = [...state.lines.keys()].map((id) => state.addedAt.get(id) ?? 0);
+  const standing = items.filter(({ state }) => state !== 'cancelled');
+  const addedAt = standing.map(({ line_id }) => state.addedAt.get(line_id) ?? 0);
   const subtotal = items.reduce((sum, line) => sum + line.line_total, 0);
   return {
     session_id: sessionId,
@@ -28,18 +31,18 @@ export function fold({ sessionId, tenantId }, log) {
     status: state.status,
     currency: state.currency,
     items,
+    ...floorOf(state, { sessionId, items }),
     devices: [...state.devices].map(([device_id, device]) => ({ device_id, ...device })),
     subtotal,
     service_charge: 0,
     tax: 0,
     tax_inclusive: state.taxInclusive,
     ...moneyOf(state, { subtotal, addedAt }),
+    written_off: state.writtenOff,
     last_event_seq: state.lastSeq,
     expires_at: new Date(state.expiresAt).toISOString(),
   };
 }
-
-/** @typedef {Omit<Line, 'line_total'>} OpenLine */
 
 function blank() {
   return {
@@ -56,6 +59,9 @@ function blank() {
     addedAt: new Map(),
     /** @type {Map<string, { name: string | null, state: string }>} in the order joined */
     devices: new Map(),
+    /** @type {number | null} */
+    writtenOff: null,
+    ...blankFloor(),
     ...blankMoney(),
   };
 }
@@ -63,9 +69,10 @@ function blank() {
 /** @type {Record<string, (state: ReturnType<typeof blank>, payload: any, event: LogEvent) => void>} */
 const effects = {
   ...moneyEffects,
+  ...floorEffects,
   session_opened(state, { table_id, location_id, currency, settings }, { created_at }) {
-    if (settings.service_bps !== 0 || settings.sliding)
-      throw new Error('this fold knows no service charge, no sliding');
+    if (settings.service_bps !== 0 || settings.sliding || settings.pay_first)
+      throw new Error('this fold knows no service charge, no sliding, no paying first');
     Object.assign(state, {
       tableId: table_id,
       locationId: location_id,
@@ -86,13 +93,13 @@ const effects = {
     state.addedAt.set(line_id, event_seq);
   },
   modify_qty(state, { line_id, quantity }) {
-    const line = state.lines.get(line_id);
-    if (!line) throw new Error(`there is no line ${line_id}`);
-    if (quantity === 0) state.lines.delete(line_id);
-    else state.lines.set(line_id, { ...line, quantity });
+    if (quantity === 0) takeOff(state, line_id);
+    else setLine(state, line_id, { quantity });
   },
-  remove_item(state, { line_id }) {
-    if (!state.lines.delete(line_id)) throw new Error(`there is no line ${line_id}`);
+  remove_item: (state, { line_id }) => takeOff(state, line_id),
+  session_moved(state, { table_id, from_table_id }) {
+    if (from_table_id !== state.tableId) throw new Error(`moved from ${from_table_id}, but sat at ${state.tableId}`);
+    state.tableId = table_id;
   },
   session_extended(state, { expires_at }) {
     state.expiresAt = Math.max(state.expiresAt, Date.parse(expires_at));
@@ -103,7 +110,16 @@ const effects = {
   session_expired(state) {
     state.status = 'expired';
   },
+  session_written_off(state, { amount }) {
+    state.writtenOff = amount;
+  },
 };
+
+/** A draft goes; what was sent stays in the list. @param {ReturnType<typeof blank>} state @param {string} id */
+function takeOff(state, id) {
+  if (lineOf(state, id).state === 'draft') state.lines.delete(id);
+  else setLine(state, id, { state: 'cancelled' });
+}
 
 /** @param {ReturnType<typeof blank>} state @param {string} id @param {string} admission */
 function setDevice(state, id, admission) {
@@ -115,5 +131,5 @@ function setDevice(state, id, admission) {
 /** @param {OpenLine} line @returns {Line} */
 function withTotal(line) {
   const each = line.options.reduce((sum, { price }) => sum + price, line.unit_price);
-  return { ...line, line_total: line.quantity * each };
+  return { ...line, line_total: line.state === 'cancelled' ? 0 : line.quantity * each };
 }
