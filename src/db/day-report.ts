@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
-import type { LocationId, PaymentId, RefundId, TenantId } from '../domain/ids.js';
+import type { LocationId, PaymentId, RefundId, SessionId, TableId, TenantId } from '../domain/ids.js';
 import type { PaymentMethod, PaymentReason } from '../domain/payment.js';
 import type { Orm } from './connect.js';
 import { hasMoney, isCountedElsewhere, isOpenItem, timeOfMoney } from './payment-search.js';
 import { isStale } from './payments.js';
+import { isUnpaid } from './session-search.js';
 import { payments } from './tables/payments.js';
 
 /** Money in and out, in minor units. */
@@ -29,6 +30,28 @@ export interface DayReportRow {
   readonly refunds: readonly DayRefund[];
   readonly open: OpenItems & { readonly reasons: readonly (OpenItems & { readonly reason: PaymentReason })[] };
   readonly sessions: DaySessions;
+  readonly unpaid: readonly UnpaidSession[];
+  readonly writeOffs: readonly DayWriteOff[];
+}
+
+/** A visit of the day that ended with something due for what the kitchen got. */
+export interface UnpaidSession {
+  readonly id: SessionId;
+  readonly tableId: TableId;
+  readonly openedAt: string;
+  readonly endedAt: string;
+  readonly total: number;
+  readonly paid: number;
+  readonly due: number;
+}
+
+/** What was given up that day, of a visit of whatever day. */
+export interface DayWriteOff {
+  readonly sessionId: SessionId;
+  readonly amount: number;
+  readonly reason: string;
+  readonly by: string | null;
+  readonly createdAt: string;
 }
 
 export interface DayRefund {
@@ -51,9 +74,12 @@ export interface OpenItems {
 export interface DaySessions {
   readonly opened: number;
   readonly paid: number;
-  /** Ended with something due. */
+  /** Ended with something due for what the kitchen got, and not given up. */
   readonly unpaid: number;
   readonly unpaidDue: number;
+  /** What was given up that day. */
+  readonly writtenOff: number;
+  readonly writtenOffAmount: number;
 }
 
 export interface WantedReport {
@@ -92,7 +118,7 @@ export async function readDayReport(
         ORDER BY finished_at, id), '[]') FROM given),
       'open', (SELECT jsonb_build_object('count', count(*), 'amount', coalesce(sum(amount), 0),
         'reasons', ${openByReason}) FROM open_items),
-      'sessions', ${sessionsOfDay}
+      'sessions', ${sessionsOfDay} || ${writtenOffOfDay}, 'unpaid', ${unpaidOfDay}, 'writeOffs', ${writeOffsOfDay}
     ) AS report
     FROM day`);
   return rows[0]?.report;
@@ -132,14 +158,30 @@ const openByReason = sql`(SELECT coalesce(jsonb_agg(one ORDER BY one->>'reason')
   FROM open_items, unnest(reasons) AS reason GROUP BY reason) AS by_reason)`;
 
 /** A visit that was paid stays paid, though money of it was given back. */
-const isPaid = sql`(s.status = 'paid' OR (s.total > 0 AND s.due <= 0))`;
-const isUnpaid = sql`(s.due > 0 AND (s.status IN ('closed', 'expired')
-  OR (s.status = 'open' AND s.expires_at <= session_clock())))`;
+const isPaid = sql`(qr_sessions.status = 'paid' OR (qr_sessions.total > 0 AND qr_sessions.due <= 0))`;
+const ofDay = sql`FROM qr_sessions WHERE qr_sessions.tenant_id = day.tenant_id AND qr_sessions.location_id = day.id
+  AND qr_sessions.opened_at >= day.starts AND qr_sessions.opened_at < day.ends`;
 
 const sessionsOfDay = sql`(SELECT jsonb_build_object('opened', count(*), 'paid', count(*) FILTER (WHERE ${isPaid}),
-    'unpaid', count(*) FILTER (WHERE ${isUnpaid}), 'unpaidDue', coalesce(sum(s.due) FILTER (WHERE ${isUnpaid}), 0))
-  FROM qr_sessions s
-  WHERE s.tenant_id = day.tenant_id AND s.location_id = day.id AND s.opened_at >= day.starts AND s.opened_at < day.ends)`;
+    'unpaid', count(*) FILTER (WHERE ${isUnpaid}),
+    'unpaidDue', coalesce(sum(qr_sessions.due) FILTER (WHERE ${isUnpaid}), 0)) ${ofDay})`;
+
+/** As many as a person can look through; the figures above count all. */
+const unpaidOfDay = sql`(SELECT coalesce(jsonb_agg(one ORDER BY one->>'openedAt', one->>'id'), '[]') FROM (
+  SELECT jsonb_build_object('id', qr_sessions.id, 'tableId', qr_sessions.table_id, 'openedAt', qr_sessions.opened_at,
+    'endedAt', coalesce(qr_sessions.ended_at, qr_sessions.expires_at), 'total', qr_sessions.total,
+    'paid', qr_sessions.paid, 'due', qr_sessions.due) AS one
+  ${ofDay} AND ${isUnpaid} ORDER BY qr_sessions.id LIMIT 500) AS unpaid)`;
+
+const writeOffsBetween = sql`FROM session_write_offs w
+  WHERE w.tenant_id = day.tenant_id AND w.location_id = day.id AND w.created_at >= day.starts AND w.created_at < day.ends`;
+
+const writtenOffOfDay = sql`(SELECT jsonb_build_object('writtenOff', count(*),
+  'writtenOffAmount', coalesce(sum(w.amount), 0)) ${writeOffsBetween})`;
+
+const writeOffsOfDay = sql`(SELECT coalesce(jsonb_agg(jsonb_build_object('sessionId', w.session_id, 'amount', w.amount,
+  'reason', w.reason, 'by', w.actor->>'name', 'createdAt', w.created_at) ORDER BY w.created_at, w.session_id), '[]')
+  ${writeOffsBetween})`;
 
 const takings = sql`jsonb_build_object('count', coalesce(sum(arrivals), 0), 'received', coalesce(sum(received), 0),
   'refunded', coalesce(sum(refunded), 0), 'net', coalesce(sum(received - refunded), 0))`;

@@ -1,6 +1,5 @@
 import { and, asc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { LocationId, SessionId, TableId, TenantId } from '../domain/ids.js';
-import type { SessionStatus } from '../domain/session.js';
 import type { Orm } from './connect.js';
 import { qrSessions } from './tables/sessions.js';
 import { diningTables } from './tables/tenants.js';
@@ -71,29 +70,6 @@ export function listOpenHeads(
       ),
     )
     .orderBy(asc(qrSessions.id));
-}
-
-/** A location's sessions in order of opening, from after the given one. A session past its time counts as expired. */
-export async function listSessionHeads(
-  orm: Orm,
-  where: { tenantId: TenantId; locationId: LocationId; status?: SessionStatus | undefined },
-  page: { after: SessionId | undefined; limit: number },
-): Promise<readonly SessionHead[]> {
-  const status = sql`CASE WHEN ${qrSessions.status} = 'open' AND ${isPast} THEN 'expired' ELSE ${qrSessions.status} END`;
-  const rows = await orm
-    .select({ head: qrSessions, isPast })
-    .from(qrSessions)
-    .where(
-      and(
-        eq(qrSessions.tenantId, where.tenantId),
-        eq(qrSessions.locationId, where.locationId),
-        page.after ? gt(qrSessions.id, page.after) : undefined,
-        where.status ? eq(status, where.status) : undefined,
-      ),
-    )
-    .orderBy(asc(qrSessions.id))
-    .limit(page.limit);
-  return rows.map(({ head, isPast }) => ({ ...head, isPast }));
 }
 
 /** Open sessions whose time is over, of all tenants: what the expiry job sweeps, by state and not by tick. */

@@ -115,6 +115,8 @@ export interface Bill {
   readonly payments: readonly BillPayment[];
   /** Settled less given back. */
   readonly paid: Amount;
+  /** What was due when a cashier gave it up; null unless one has. */
+  readonly writtenOff: Amount | null;
   readonly lastSeq: Seq;
 }
 

@@ -43,6 +43,7 @@ export function blankBill(tenantId: TenantId, sessionId: SessionId): Bill {
     adjustments: [],
     payments: [],
     paid: 0,
+    writtenOff: null,
     lastSeq: 0,
   };
 }

@@ -2,11 +2,14 @@ import { inboxEffect } from './effects/inbox.js';
 import { adoptionEffect, paymentsEffect } from './effects/payments.js';
 import { refundsEffect } from './effects/refunds.js';
 import { ticketsEffect } from './effects/tickets.js';
+import { writeOffsEffect } from './effects/write-offs.js';
 import type { SessionWrite } from './session-write.js';
 import type { Cell, RowEffect } from './effects/row-effect.js';
 
 /** Rows of other tables that are written by the same statement as the events they belong to. A new one is one line here. */
-const effects: readonly RowEffect[] = [paymentsEffect, adoptionEffect, refundsEffect, ticketsEffect, inboxEffect];
+const effects: readonly RowEffect[] = [
+  ...[paymentsEffect, adoptionEffect, refundsEffect, ticketsEffect, writeOffsEffect, inboxEffect],
+];
 
 /** The effects as further parts of the statement; their parameters follow the given one. */
 export function effectsSql(lastParameter: number): string {
@@ -24,7 +27,10 @@ export function effectsSql(lastParameter: number): string {
 export function hasEffects(writes: readonly SessionWrite[]): boolean {
   return writes.some(
     ({ inbox, before: { bill }, after }) =>
-      inbox.length > 0 || bill.payments !== after.payments || bill.rounds !== after.rounds,
+      inbox.length > 0 ||
+      bill.payments !== after.payments ||
+      bill.rounds !== after.rounds ||
+      bill.writtenOff !== after.writtenOff,
   );
 }
 

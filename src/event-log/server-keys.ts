@@ -10,6 +10,7 @@ export const serverKeys = {
   expired: '§expired',
   paid: '§paid',
   closed: '§closed',
+  writtenOff: '§written-off',
   joined: (deviceId: DeviceId) => `§joined:${deviceId}`,
   approved: (deviceId: DeviceId) => `§approved:${deviceId}`,
   removed: (deviceId: DeviceId) => `§removed:${deviceId}`,

@@ -8,10 +8,12 @@ import { FloorResolver } from './floor-resolver.js';
 import { LiveResolver } from './live-resolver.js';
 import { LocationResolver } from './location-resolver.js';
 import { MenuAdminResolver } from './menu-admin-resolver.js';
+import { MenuFileResolver } from './menu-file-resolver.js';
 import { MenuResolver } from './menu-resolver.js';
 import { MerchantAccountResolver } from './merchant-account-resolver.js';
 import { PaymentListResolver } from './payment-list-resolver.js';
 import { PaymentResolver } from './payment-resolver.js';
+import { SessionListResolver } from './session-list-resolver.js';
 import { SessionResolver } from './session-resolver.js';
 import { TableResolver } from './table-resolver.js';
 import { TenantResolver } from './tenant-resolver.js';
@@ -23,6 +25,7 @@ export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({
     resolvers: [
       SessionResolver,
+      SessionListResolver,
       EventResolver,
       LiveResolver,
       FloorResolver,
@@ -32,6 +35,7 @@ export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
       ApiKeyResolver,
       MenuResolver,
       MenuAdminResolver,
+      MenuFileResolver,
       ViewerResolver,
       WebhookResolver,
       MerchantAccountResolver,

@@ -106,6 +106,12 @@ export function presentDayReport(report: DayReportRow, place: Pick<DayReport, 'l
     hours: [...report.hours],
     refunds: report.refunds.map((refund) => ({ ...refund, finishedAt: new Date(refund.finishedAt) })),
     open: { ...report.open, reasons: [...report.open.reasons] },
+    unpaid: report.unpaid.map((one) => ({
+      ...one,
+      openedAt: new Date(one.openedAt),
+      endedAt: new Date(one.endedAt),
+    })),
+    writeOffs: report.writeOffs.map((one) => ({ ...one, createdAt: new Date(one.createdAt) })),
   };
 }
 

@@ -65,6 +65,7 @@ export function presentSnapshot({ bill, totals, status, etag }: DomainSnapshot):
     serviceCalls: bill.calls.map(presentCall),
     devices: [...bill.devices],
     ...totals,
+    writtenOff: bill.writtenOff,
     taxInclusive: bill.settings.tax_inclusive,
     adjustments: [...bill.adjustments],
     claims: claimsOf(bill).map((claim) => ({ ...claim, expiresAt: new Date(claim.expiresAt) })),

@@ -59,6 +59,8 @@ export class SessionResolver {
     const { heads, hasMore } = await listSessions(deps, scope, {
       locationId: asId<LocationId>(wanted.locationId),
       status: given(wanted.status),
+      isUnpaid: wanted.unpaid === true,
+      ...{ from: given(wanted.from), to: given(wanted.to) },
       first: wanted.first,
       after: after === undefined ? undefined : asId<SessionId>(after),
     });

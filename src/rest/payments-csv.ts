@@ -52,8 +52,15 @@ function dayRows(report: Answer): readonly (readonly Cell[])[] {
     { section: 'sessions', name: 'opened', count: sessions?.opened },
     { section: 'sessions', name: 'paid', count: sessions?.paid },
     { section: 'sessions', name: 'unpaid', count: sessions?.unpaid, amount: sessions?.unpaid_due },
+    { section: 'sessions', name: 'written_off', count: sessions?.written_off, amount: sessions?.written_off_amount },
+    ...listOf('unpaid_sessions').map((one) => ({ section: 'unpaid', name: idOf(one), amount: (one as Answer).due })),
+    ...listOf('write_offs').map((one) => ({ section: 'write_off', name: idOf(one), amount: one.amount })),
   ];
   return rows.map((row) => dayColumns.map((column) => (row[column] ?? null) as Cell));
+}
+
+function idOf(one: Row): unknown {
+  return (one as Answer).session_id;
 }
 
 function clockOf(hour: unknown): string {

@@ -1,5 +1,6 @@
 import type { RestRoute } from './route.js';
 import { accountRoutes } from './routes-accounts.js';
+import { auditRoutes } from './routes-audit.js';
 import { eventRoutes } from './routes-events.js';
 import { floorRoutes } from './routes-floor.js';
 import { menuRoutes } from './routes-menu.js';
@@ -17,6 +18,7 @@ export const restRoutes: readonly RestRoute[] = [
   ...menuAdminRoutes,
   ...floorRoutes,
   ...paymentRoutes,
+  ...auditRoutes,
   ...webhookRoutes,
   ...accountRoutes,
   ...placeRoutes,

@@ -97,11 +97,61 @@ export class DaySessions {
   @Field(() => SafeInt, { description: 'How many of them were paid, or have a bill with nothing due.' })
   declare paid: number;
 
-  @Field(() => SafeInt, { description: 'How many others of them have ended with something due.' })
+  @Field(() => SafeInt, {
+    description: 'How many ended with something due for what the kitchen got, and were not written off.',
+  })
   declare unpaid: number;
 
   @Field(() => SafeInt, { description: 'What is due there, in minor units.' })
   declare unpaidDue: number;
+
+  @Field(() => SafeInt, { description: 'How many sessions, of whatever day, were written off that day.' })
+  declare writtenOff: number;
+
+  @Field(() => SafeInt, { description: 'What was due there, in minor units.' })
+  declare writtenOffAmount: number;
+}
+
+@ObjectType({ description: 'A visit of the day that ended with something due for what the kitchen got.' })
+export class UnpaidSession {
+  @Field(() => UUID, { description: 'Id of the session.' })
+  declare id: string;
+
+  @Field(() => UUID, { description: 'The table where the guests sat last.' })
+  declare tableId: string;
+
+  @Field(() => DateTime, { description: 'When it was opened.' })
+  declare openedAt: Date;
+
+  @Field(() => DateTime, { description: 'When it ended.' })
+  declare endedAt: Date;
+
+  @Field(() => SafeInt, { description: 'What the table owes altogether, in minor units.' })
+  declare total: number;
+
+  @Field(() => SafeInt, { description: 'What has been paid.' })
+  declare paid: number;
+
+  @Field(() => SafeInt, { description: 'total - paid.' })
+  declare due: number;
+}
+
+@ObjectType({ description: 'What a cashier gave up of a visit that had ended.' })
+export class DayWriteOff {
+  @Field(() => UUID, { description: 'The session.' })
+  declare sessionId: string;
+
+  @Field(() => SafeInt, { description: 'What was due, in minor units.' })
+  declare amount: number;
+
+  @Field(() => String, { description: 'Why.' })
+  declare reason: string;
+
+  @Field(() => String, { nullable: true, description: 'Who did it.' })
+  declare by: string | null;
+
+  @Field(() => DateTime, { description: 'When.' })
+  declare createdAt: Date;
 }
 
 @ObjectType({ description: 'What a location took in and gave back on one of its local days.' })
@@ -146,4 +196,10 @@ export class DayReport {
 
   @Field(() => DaySessions, { description: 'The visits of the day.' })
   declare sessions: DaySessions;
+
+  @Field(() => [UnpaidSession], { description: 'Visits of the day that ended unpaid; the first 500.' })
+  declare unpaid: UnpaidSession[];
+
+  @Field(() => [DayWriteOff], { description: 'What was written off that day, in that order.' })
+  declare writeOffs: DayWriteOff[];
 }

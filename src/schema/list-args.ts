@@ -11,6 +11,19 @@ export class SessionsArgs {
   @Field(() => SessionStatus, { nullable: true, description: 'Only sessions in this status.' })
   declare status: Status | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'True: only those that ended with something due for what the kitchen got, and that nobody has written off.',
+  })
+  declare unpaid: boolean | null;
+
+  @Field(() => String, { nullable: true, description: 'Opened from this time, or this day of the location, on.' })
+  declare from: string | null;
+
+  @Field(() => String, { nullable: true, description: 'And before this time, or up to this day and with it.' })
+  declare to: string | null;
+
   @Field(() => Int, { defaultValue: 50, description: 'Page size, 1 to 500.' })
   declare first: number;
 

@@ -73,6 +73,15 @@ export class CloseSessionInput {
   declare reason: string | null;
 }
 
+@InputType({ description: 'Gives up what is due on a visit that has ended.' })
+export class WriteOffSessionInput {
+  @Field(() => UUID, { description: 'The session.' })
+  declare sessionId: string;
+
+  @Field(() => String, { description: 'Why; 1 to 200 characters.' })
+  declare reason: string;
+}
+
 @InputType({ description: "Moves a session's expiry." })
 export class ExtendSessionInput {
   @Field(() => UUID, { description: 'The session.' })

@@ -243,6 +243,12 @@ export class Snapshot {
   @Field(() => PaymentStatus, { description: 'How much of the total is paid.' })
   declare paymentStatus: string;
 
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'What was due when a cashier gave it up; null unless one has.',
+  })
+  declare writtenOff: number | null;
+
   @Field(() => [Claim], { description: 'Parts of the bill that pending payments hold.' })
   declare claims: Claim[];
 

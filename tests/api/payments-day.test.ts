@@ -39,6 +39,14 @@ async function meal(kitchen: Kitchen, openedAt: string): Promise<Visit> {
   return visit;
 }
 
+const send = (visit: Visit) =>
+  append(api, visit, { idempotency_key: randomUUID(), event_type: 'submit_round', payload: {} });
+
+const close = async ({ sessionId }: Visit) => {
+  const { status } = await api.rest(`POST /sessions/${sessionId}/close`, { as: demo.staff, body: { reason: 'gone' } });
+  expect(status).toBe(200);
+};
+
 const settledAt = async (paymentId: string, time: string) =>
   void (await api.sql`UPDATE payments SET settled_at = ${time}, created_at = ${time} WHERE id = ${paymentId}`);
 
@@ -83,6 +91,8 @@ describe('a day', () => {
   let kitchen: Kitchen;
   let refund: Json;
   let first: Json;
+  let unpaidSession: Visit;
+  let givenUp: Visit;
 
   beforeAll(async () => {
     kitchen = await newLocation(api);
@@ -100,8 +110,21 @@ describe('a day', () => {
     await settledAt(intent.payment_id, '2026-03-05T13:00:00Z');
     // A guest went without paying; another visit was never opened to order.
     const runaway = await meal(kitchen, '2026-03-05T14:00:00Z');
+    await send(runaway);
+    unpaidSession = runaway;
     await endTime(api.sql, asId<SessionId>(runaway.sessionId));
     await api.sql`UPDATE qr_sessions SET opened_at = '2026-03-05T14:00:00Z' WHERE id = ${runaway.sessionId}`;
+    // And one whose guests had thought of something, and went before the kitchen heard of it.
+    const undecided = await meal(kitchen, '2026-03-05T14:10:00Z');
+    await close(undecided);
+    // Of the day before, given up today.
+    const gone = await meal(kitchen, '2026-03-04T10:00:00Z');
+    await send(gone);
+    await close(gone);
+    givenUp = gone;
+    const writeOff = { as: demo.cashier, headers: { 'X-Actor-Name': 'Mai' }, body: { reason: 'not found' } };
+    expect((await api.rest(`POST /admin/sessions/${gone.sessionId}/write-off`, writeOff)).status).toBe(200);
+    await api.sql`UPDATE session_write_offs SET created_at = '2026-03-05T15:00:00Z' WHERE session_id = ${gone.sessionId}`;
     // The day before: taken then, part of it given back by An today at 21:05.
     const before = await cash(await meal(kitchen, '2026-03-04T10:00:00Z'), { who: 'Mai', at: '2026-03-04T11:00:00Z' });
     refund = await giveBack(before, { who: 'An', at: '2026-03-05T14:05:00Z', amount: 20_000 });
@@ -139,16 +162,38 @@ describe('a day', () => {
         },
       ],
       open: { count: 1, amount: 70_000, reasons: [{ reason: 'over', count: 1, amount: 70_000 }] },
-      sessions: { opened: 5, paid: 3, unpaid: 1, unpaid_due: 50_000 },
+      sessions: {
+        ...{ opened: 6, paid: 3, unpaid: 1, unpaid_due: 50_000, written_off: 1, written_off_amount: 50_000 },
+      },
+      unpaid_sessions: [
+        {
+          ...{
+            session_id: unpaidSession.sessionId,
+            table_id: unpaidSession.tableId,
+            total: 50_000,
+            paid: 0,
+            due: 50_000,
+          },
+          ...{ opened_at: '2026-03-05T14:00:00.000Z', ended_at: expect.any(String) },
+        },
+      ],
+      write_offs: [
+        {
+          ...{ session_id: givenUp.sessionId, amount: 50_000, reason: 'not found', by: 'Mai' },
+          created_at: '2026-03-05T15:00:00.000Z',
+        },
+      ],
     });
   });
 
   test('before and after it have their own', async () => {
     const before = (await report(kitchen, '2026-03-04')).body;
-    expect(before).toMatchObject({ total: takings(1, 50_000), refunds: [], sessions: { opened: 1 } });
+    expect(before).toMatchObject({ total: takings(1, 50_000), refunds: [], sessions: { opened: 2 } });
     const after = (await report(kitchen, '2026-03-06')).body;
     expect(after).toMatchObject({ total: takings(0, 0, 10_000), cashiers: [{ name: 'An', cash: -10_000 }] });
-    expect(after.sessions).toEqual({ opened: 0, paid: 0, unpaid: 0, unpaid_due: 0 });
+    expect(after.sessions).toEqual({
+      ...{ opened: 0, paid: 0, unpaid: 0, unpaid_due: 0, written_off: 0, written_off_amount: 0 },
+    });
   });
 
   test('on which nothing happened is empty', async () => {
@@ -175,9 +220,12 @@ describe('a day', () => {
       `refund,${refund.refund_id},,,20000,,`,
       'open,all,1,,,,70000',
       'open,over,1,,,,70000',
-      'sessions,opened,5,,,,',
+      'sessions,opened,6,,,,',
       'sessions,paid,3,,,,',
       'sessions,unpaid,1,,,,50000',
+      'sessions,written_off,1,,,,50000',
+      `unpaid,${unpaidSession.sessionId},,,,,50000`,
+      `write_off,${givenUp.sessionId},,,,,50000`,
       '',
     ]);
   });

@@ -31,6 +31,11 @@ const makers: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
     await append(api, seated, { idempotency_key: randomUUID(), event_type: 'submit_round', payload: {} });
     return `${seated.sessionId}-1`;
   },
+  unpaid_session_id: async ({ api, visit }) => {
+    const { sessionId } = await visit();
+    await api.rest(`POST /sessions/${sessionId}/close`, { as: demo.staff, body: { reason: 'ran away' } });
+    return sessionId;
+  },
   category_id: ({ api }) => newCategory(api),
   menu_item_id: async ({ api }) => {
     const body = { category_id: await newCategory(api), name: 'Bánh cuốn', price: 50_000 };

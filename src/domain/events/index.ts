@@ -19,6 +19,7 @@ import { sessionExtended } from './session-extended.js';
 import { sessionMoved } from './session-moved.js';
 import { sessionOpened } from './session-opened.js';
 import { sessionPaid } from './session-paid.js';
+import { sessionWrittenOff } from './session-written-off.js';
 import { setLineState } from './set-line-state.js';
 import { submitRound } from './submit-round.js';
 import { ticketAcknowledged } from './ticket-acknowledged.js';
@@ -49,6 +50,7 @@ export const eventDefinitions = {
   session_paid: sessionPaid,
   session_closed: sessionClosed,
   session_expired: sessionExpired,
+  session_written_off: sessionWrittenOff,
 } as const;
 
 export type EventType = keyof typeof eventDefinitions;

@@ -20,6 +20,7 @@ import {
   SessionMovedEvent,
   SessionOpenedEvent,
 } from './session-life.js';
+import { SessionWrittenOffEvent } from './write-off.js';
 
 /** The GraphQL class of every event type. */
 export const eventClasses = {
@@ -46,6 +47,7 @@ export const eventClasses = {
   session_paid: SessionPaidEvent,
   session_closed: SessionClosedEvent,
   session_expired: SessionExpiredEvent,
+  session_written_off: SessionWrittenOffEvent,
 } as const satisfies Record<EventType, new (stored: StoredEvent) => SessionEvent>;
 
 /** The GraphQL object of a stored event. */

@@ -1,0 +1,44 @@
+import { exampleIds } from './example-ids.js';
+import { sessionInPath } from './route-parts.js';
+import type { RestParameter, RestRoute } from './route.js';
+
+const filter = (name: string, description: string, to = name): RestParameter => ({
+  ...{ in: 'query', name, to: `filter.${to}`, description },
+});
+
+/** What became of visits: those that ended unpaid, and what somebody who looks back wants to know. */
+export const auditRoutes: readonly RestRoute[] = [
+  {
+    method: 'GET',
+    path: '/api/v1/admin/sessions',
+    operation: 'SessionSearch',
+    summary: 'Sessions of all tables, among them those that ended unpaid',
+    example: { as: 'cashier', query: { unpaid: 'true', limit: '20' } },
+    parameters: [
+      filter('unpaid', '`true`: only those that ended with something due for what the kitchen got, not written off.'),
+      filter('location_id', 'Only those of this location.', 'locationId'),
+      filter('status', 'Only those in this status.'),
+      filter('from', 'Opened from this time on: RFC 3339, or a day of the location.'),
+      filter('to', 'And before this time, or up to this day and with it.'),
+      { in: 'query', name: 'cursor', to: 'after', description: 'Where an earlier page ended: its `next_cursor`.' },
+      { in: 'query', name: 'limit', to: 'first', description: 'Most to give, 1 to 500.' },
+    ],
+    statuses: [{ status: 200, description: 'The sessions, the newest first, with totals of all that match.' }],
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/admin/sessions/{session_id}/write-off',
+    operation: 'WriteOffSession',
+    summary: 'Give up what is due on a visit that has ended',
+    example: {
+      as: 'cashier',
+      path: { session_id: exampleIds.unpaid_session_id ?? '' },
+      body: { reason: 'Left without paying' },
+    },
+    parameters: [sessionInPath('input.sessionId')],
+    body: { to: 'input', description: 'Why.', without: ['sessionId'] },
+    flatten: ['session', 'snapshot'],
+    statuses: [{ status: 200, description: 'The session; `written_off` is what was due.' }],
+    refusals: ['NOTHING_DUE'],
+  },
+];
