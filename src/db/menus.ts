@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { LocationId, TenantId } from '../domain/ids.js';
 import type { Menu, MenuCategory, MenuItem } from '../domain/menu.js';
 import type { Orm } from './connect.js';
@@ -22,8 +22,31 @@ export async function readMenuHead(
       ordering: locations.ordering,
     })
     .from(locations)
-    .where(and(eq(locations.tenantId, tenantId), eq(locations.id, locationId)));
+    .where(and(eq(locations.tenantId, tenantId), eq(locations.id, locationId), isNull(locations.removedAt)));
   return rows[0];
+}
+
+/** The same of several menus at once, each with its tenant. */
+export function readMenuHeads(
+  orm: Orm,
+  places: readonly { readonly tenantId: TenantId; readonly locationId: LocationId }[],
+): Promise<readonly (Pick<MenuHead, 'locationId' | 'version' | 'ordering'> & { readonly tenantId: TenantId })[]> {
+  const unique = <Id extends string>(ids: readonly Id[]) => [...new Set(ids)];
+  return orm
+    .select({
+      tenantId: locations.tenantId,
+      locationId: locations.id,
+      version: locations.menuVersion,
+      ordering: locations.ordering,
+    })
+    .from(locations)
+    .where(
+      and(
+        inArray(locations.tenantId, unique(places.map(({ tenantId }) => tenantId))),
+        inArray(locations.id, unique(places.map(({ locationId }) => locationId))),
+        isNull(locations.removedAt),
+      ),
+    );
 }
 
 /** The items in menu order. */

@@ -95,16 +95,24 @@ export function menuWrite(before: MenuRows, wanted: MenuRows): MenuWrite | undef
 
 /** The menu with positions that say its order. */
 export function placed({ categories, items }: MenuRows): MenuRows {
-  const byCategory = new Map<MenuCategoryId, ItemRow[]>();
-  for (const item of items) {
-    const siblings = byCategory.get(item.categoryId);
-    if (siblings) siblings.push(item);
-    else byCategory.set(item.categoryId, [item]);
-  }
+  const siblings = byCategory(items);
   return {
     categories: inOrder(categories, (one) => one.categoryId),
-    items: categories.flatMap(({ categoryId }) => inOrder(byCategory.get(categoryId) ?? [], (one) => one.menuItemId)),
+    items: categories.flatMap(({ categoryId }) => inOrder(siblings.get(categoryId) ?? [], (one) => one.menuItemId)),
   };
+}
+
+/** The items under each heading, in the order in which they come. */
+export function byCategory<Item extends { readonly categoryId: MenuCategoryId }>(
+  items: readonly Item[],
+): ReadonlyMap<MenuCategoryId, readonly Item[]> {
+  const siblings = new Map<MenuCategoryId, Item[]>();
+  for (const item of items) {
+    const known = siblings.get(item.categoryId);
+    if (known) known.push(item);
+    else siblings.set(item.categoryId, [item]);
+  }
+  return siblings;
 }
 
 /** Stands for a position that is still to be found. */
@@ -121,8 +129,7 @@ function inOrder<Row extends { readonly position: number }>(
     const isLast = row.position === unplaced && row === rows.at(-1);
     const position = isLast ? (last?.position ?? -1) + 1 : row.position;
     const fits =
-      position >= 0 &&
-      (!last || position > last.position || (position === last.position && idOf(row) > idOf(last)));
+      position >= 0 && (!last || position > last.position || (position === last.position && idOf(row) > idOf(last)));
     if (!fits) return rows.map((one, index) => ({ ...one, position: index }));
     result.push(position === row.position ? row : { ...row, position });
   }

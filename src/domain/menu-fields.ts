@@ -36,11 +36,13 @@ const translated = <T extends z.ZodType>(words: T) =>
   z.record(z.string(), words).transform((given, context) => {
     const entries = Object.entries(given).map(([tag, one]) => [languageTag(tag), one, tag] as const);
     for (const [known, , tag] of entries) {
-      if (known === undefined) context.addIssue({ code: 'custom', path: [tag], message: 'is no language tag (BCP 47)' });
+      if (known === undefined)
+        context.addIssue({ code: 'custom', path: [tag], message: 'is no language tag (BCP 47)' });
     }
     if (new Set(entries.map(([known]) => known)).size < entries.length)
       context.addIssue({ code: 'custom', message: 'one language is named twice' });
-    if (entries.length > maxLanguages) context.addIssue({ code: 'custom', message: `at most ${maxLanguages} languages` });
+    if (entries.length > maxLanguages)
+      context.addIssue({ code: 'custom', message: `at most ${maxLanguages} languages` });
     return Object.fromEntries(entries.map(([known, one]) => [known, one])) as Readonly<Record<string, z.output<T>>>;
   });
 

@@ -1,5 +1,5 @@
 import { asId, type MenuCategoryId, type MenuItemId, type OptionId } from './ids.js';
-import type { OptionGroup } from './menu.js';
+import type { MenuOption, OptionGroup } from './menu.js';
 import { type ItemRow, unplaced } from './menu-edit.js';
 import { type ItemChange, sameName, type WantedGroups } from './menu-fields.js';
 import { invalid } from './rejection.js';
@@ -45,21 +45,22 @@ function changedGroups(
   newId: () => string,
 ): readonly OptionGroup[] {
   const named = new Set(wanted.flatMap(({ options }) => options.flatMap(({ option_id: id }) => id ?? [])));
+  const all = before.flatMap(({ options }) => options);
   return wanted.map((group) => {
-    const old = before.find(({ name }) => sameName(name) === sameName(group.name))?.options ?? [];
-    const idOf = (name: string): OptionId => {
-      const known = old.find((one) => sameName(one.name) === sameName(name) && !named.has(one.option_id));
-      return known?.option_id ?? asId<OptionId>(newId());
-    };
-    const { translations, ...rest } = group;
-    return {
-      ...rest,
-      ...kept(translations),
-      options: group.options.map(({ option_id: id, name, price, available = true, translations: words }) => ({
-        ...{ option_id: id ?? idOf(name), name, price, available },
-        ...kept(words),
-      })),
-    };
+    const old = before.find(({ name }) => sameName(name) === sameName(group.name));
+    const free = old?.options.filter(({ option_id: id }) => !named.has(id)) ?? [];
+    const options = group.options.map((option): MenuOption => {
+      const known = option.option_id
+        ? all.find(({ option_id: id }) => id === option.option_id)
+        : free.find(({ name }) => sameName(name) === sameName(option.name));
+      return {
+        option_id: option.option_id ?? known?.option_id ?? asId<OptionId>(newId()),
+        ...{ name: option.name, price: option.price, available: option.available ?? known?.available ?? true },
+        ...kept(option.translations ?? known?.translations),
+      };
+    });
+    const { name, min, max } = group;
+    return { ...{ name, min, max, options }, ...kept(group.translations ?? old?.translations) };
   });
 }
 

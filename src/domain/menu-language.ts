@@ -16,7 +16,10 @@ export function languageTag(text: string): string | undefined {
 export function menuIn(menu: Menu, language: string): Menu {
   const tags = tagsFor(language);
   const headings = new Map(
-    menu.categories.map(({ categoryId, name, translations }) => [categoryId, wordsIn(translations, tags)?.name ?? name]),
+    menu.categories.map(({ categoryId, name, translations }) => [
+      categoryId,
+      wordsIn(translations, tags)?.name ?? name,
+    ]),
   );
   const items = menu.items.map((item) => itemIn(item, tags, headings.get(item.categoryId) ?? item.category));
   return {
@@ -41,14 +44,16 @@ function itemIn(item: MenuItem, tags: readonly string[], category: string): Menu
     category,
     name: words?.name ?? item.name,
     description: words?.description ?? item.description,
-    optionGroups: item.optionGroups.map((group): OptionGroup => ({
-      ...group,
-      name: wordsIn(group.translations, tags)?.name ?? group.name,
-      options: group.options.map((option) => ({
-        ...option,
-        name: wordsIn(option.translations, tags)?.name ?? option.name,
-      })),
-    })),
+    optionGroups: item.optionGroups.map(
+      (group): OptionGroup => ({
+        ...group,
+        name: wordsIn(group.translations, tags)?.name ?? group.name,
+        options: group.options.map((option) => ({
+          ...option,
+          name: wordsIn(option.translations, tags)?.name ?? option.name,
+        })),
+      }),
+    ),
   };
 }
 

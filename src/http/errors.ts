@@ -101,7 +101,7 @@ function serverRejection(error: unknown): Rejection | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new Rejection('PAYLOAD_TOO_LARGE', 'the body may have at most 100 kB');
+      return new Rejection('PAYLOAD_TOO_LARGE', 'the body may have at most 100 kB, one with a menu 1 MB');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new Rejection('UNSUPPORTED_MEDIA_TYPE', 'send application/json');
     case 'FST_ERR_CTP_INVALID_JSON_BODY':

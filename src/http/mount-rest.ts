@@ -24,6 +24,7 @@ function mountAnswer(app: FastifyInstance, route: RestRoute, { schema, documents
   app.route({
     method: route.method,
     url: fastifyPath(route.path),
+    ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
     handler: async (request, reply) => {
       const context = await contextOf(deps, request);
       return send(request, reply, await run(restRequest(request), context));

@@ -11,9 +11,12 @@ function cellText(cell: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A guest's words must not run as a formula when somebody opens the file in a spreadsheet. Numbers are no text. */
+/**
+ * A guest's words must not run as a formula when somebody opens the file in a spreadsheet; one apostrophe more can be taken
+ * away again. Numbers are no text.
+ */
 function unlikeFormula(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 
 /** True when the caller would rather have CSV than JSON; what is asked for equally is answered in JSON. */

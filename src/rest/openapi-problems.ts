@@ -50,6 +50,7 @@ const fieldError: JsonSchema = {
   properties: {
     path: { type: 'string', description: 'The field, in the words of this API; empty for the request as a whole.' },
     message: { type: 'string', description: 'What is wrong with it.' },
+    line: { type: ['integer', 'null'], description: 'Of a file: the line where it stands, from 1.' },
   },
   required: ['path', 'message'],
 };

@@ -18,6 +18,8 @@ export interface RestRoute {
   readonly headers?: readonly RestHeader[];
   /** What it can refuse besides a bad request, credential or id. */
   readonly refusals?: readonly RejectionCode[];
+  /** Largest body, in bytes, where it is not that of all others. */
+  readonly bodyLimit?: number;
   /** Gives a table as well, to those who ask for `text/csv`. */
   readonly csv?: RestCsv;
   /** The document is a subscription, and the answer a stream of Server-Sent Events, one per item. */
@@ -78,6 +80,10 @@ export interface RestCsv {
   readonly operation: string;
   readonly fileName: string;
   readonly columns: readonly string[];
+  /** Those of this answer, where it may have more. */
+  readonly columnsOf?: (body: Answer) => readonly string[];
+  /** Begins with a byte order mark: spreadsheets take it for UTF-8 then. */
+  readonly isMarked?: boolean;
   /** The rows in an answer's body. */
   readonly rowsOf: (body: Answer) => readonly (readonly Cell[])[];
   /** For lists: all pages go into one table. */

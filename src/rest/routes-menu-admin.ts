@@ -1,4 +1,5 @@
 import { demoIds } from './example-ids.js';
+import { menuCsv } from './menu-csv.js';
 import type { RestParameter, RestRoute } from './route.js';
 
 const locationInQuery: RestParameter = {
@@ -94,7 +95,15 @@ const itemRoutes: readonly RestRoute[] = [
         description: 'Tái, nạm, gầu, gân',
         price: 95_000,
         option_groups: [
-          { name: 'Cỡ', min: 1, max: 1, options: [{ name: 'Thường', price: 0 }, { name: 'Lớn', price: 15_000 }] },
+          {
+            name: 'Cỡ',
+            min: 1,
+            max: 1,
+            options: [
+              { name: 'Thường', price: 0 },
+              { name: 'Lớn', price: 15_000 },
+            ],
+          },
         ],
         translations: { en: { name: 'Special phở', description: 'Four cuts of beef' } },
         picture_url: 'https://pictures.example/pho.jpg',
@@ -148,5 +157,39 @@ const itemRoutes: readonly RestRoute[] = [
   },
 ];
 
+/** As the example of `docs/api.md` has it. */
+const exampleFile = `category,name,price,group,min,max,name:en
+Phở,Phở chín,72000,,,,Well-done beef phở
+,Thường,0,Cỡ,1,1,Regular
+,Lớn,15000,Cỡ,,,Large
+`;
+
+const locationInPath = (to: string): RestParameter => ({ ...locationInQuery, in: 'path', to });
+
+const fileRoutes: readonly RestRoute[] = [
+  {
+    method: 'GET',
+    path: '/api/v1/admin/locations/{location_id}/menu-export',
+    operation: 'ExportMenu',
+    summary: 'A whole menu as a file',
+    example: { as: 'manager', path: atDemo },
+    parameters: [locationInPath('locationId')],
+    statuses: [{ status: 200, description: 'The file: JSON, or a table. Imported again it changes nothing.' }],
+    headers: [{ name: 'Vary', description: '`Accept`: JSON, or `text/csv`.', valueOf: () => 'Accept' }],
+    csv: menuCsv,
+  },
+  {
+    method: 'POST',
+    path: '/api/v1/admin/locations/{location_id}/menu-import',
+    operation: 'ImportMenu',
+    summary: 'Make of a menu what a file says',
+    example: { as: 'manager', path: atDemo, body: { format: 'csv', content: exampleFile, dry_run: true } },
+    parameters: [locationInPath('input.locationId')],
+    body: { to: 'input', description: 'The file, and what to do with it: up to 1 MB.', without: ['locationId'] },
+    bodyLimit: 1_000_000,
+    statuses: [{ status: 200, description: 'What was done, or would be.' }],
+  },
+];
+
 /** The menu as managers keep it; staff say what is sold out. */
-export const menuAdminRoutes: readonly RestRoute[] = [...categoryRoutes, ...itemRoutes];
+export const menuAdminRoutes: readonly RestRoute[] = [...categoryRoutes, ...itemRoutes, ...fileRoutes];

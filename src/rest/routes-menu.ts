@@ -48,7 +48,8 @@ export const menuRoutes: readonly RestRoute[] = [
     stream: {
       idOf: ({ version, ordering }) => `${String(version)}.${String(ordering)}`,
       takesTicket: false,
-      describes: 'Server-Sent Events without names: `id` is the version with the state of ordering, `data` the whole menu.',
+      describes:
+        'Server-Sent Events without names: `id` is the version with the state of ordering, `data` the whole menu.',
     },
     statuses: [{ status: 200, description: 'The menu, again and again.' }],
     refusals: ['RATE_LIMITED'],

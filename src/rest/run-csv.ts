@@ -23,7 +23,10 @@ export async function runCsv(
     const { answer, body } = await run(asked);
     rows.push(...csv.rowsOf(body));
     const next = paging?.nextOf(answer);
-    if (!paging || !next || rows.length >= maxRows) return { answer, text: toCsv(csv.columns, rows) };
+    if (!paging || !next || rows.length >= maxRows) {
+      const text = toCsv(csv.columnsOf?.(body) ?? csv.columns, rows);
+      return { answer, text: csv.isMarked ? `\ufeff${text}` : text };
+    }
     asked = { ...asked, [paging.cursorTo]: next };
   }
 }

@@ -1,4 +1,5 @@
 import type { Orm } from '../db/connect.js';
+import type { MenuPlace } from '../db/menu-rows.js';
 import { type MenuHead, readMenuCategories, readMenuHead, readMenuItems } from '../db/menus.js';
 import type { LocationId, TenantId } from '../domain/ids.js';
 import type { Menu } from '../domain/menu.js';
@@ -9,16 +10,20 @@ import type { Menu } from '../domain/menu.js';
  */
 export interface MenuCache {
   /** The menu, at most a second old; undefined where the tenant has no such location. */
-  get(tenantId: TenantId, locationId: LocationId): Promise<Menu | undefined>;
+  readonly get: (tenantId: TenantId, locationId: LocationId) => Promise<Menu | undefined>;
   /** The newest menu that this process has. */
-  peek(tenantId: TenantId, locationId: LocationId): Menu | undefined;
-  forget(tenantId: TenantId, locationId: LocationId): void;
+  readonly peek: (tenantId: TenantId, locationId: LocationId) => Menu | undefined;
+  readonly forget: (tenantId: TenantId, locationId: LocationId) => void;
 }
 
 interface Entry {
   readonly menu: Menu;
   /** On the monotonic clock. */
   readonly checkedAt: number;
+}
+
+interface Reading {
+  readonly menu: Promise<Menu | undefined>;
 }
 
 const freshMs = 1_000;
@@ -34,21 +39,19 @@ async function readMenu(orm: Orm, tenantId: TenantId, head: MenuHead): Promise<M
 
 export function createMenuCache(orm: Orm): MenuCache {
   const entries = new Map<string, Entry>();
-  const underway = new Map<string, Promise<Menu | undefined>>();
+  /** A reading that began before its menu was forgotten is not in here any more, and leaves nothing behind. */
+  const underway = new Map<string, Reading>();
 
-  async function refresh(tenantId: TenantId, locationId: LocationId): Promise<Menu | undefined> {
-    const key = `${tenantId}/${locationId}`;
-    const askedAt = performance.now();
-    const head = await readMenuHead(orm, tenantId, locationId);
-    if (!head) {
-      entries.delete(key);
-      return undefined;
-    }
+  async function refresh(key: string, place: MenuPlace, reading: Reading): Promise<Menu | undefined> {
+    const checkedAt = performance.now();
     const known = entries.get(key)?.menu;
-    const isSame = known?.version === head.version && known.ordering === head.ordering;
-    const menu = isSame ? known : await readMenu(orm, tenantId, head);
+    const head = await readMenuHead(orm, place.tenantId, place.locationId);
+    const isSame = head !== undefined && known?.version === head.version && known.ordering === head.ordering;
+    const menu = isSame ? known : head && (await readMenu(orm, place.tenantId, head));
+    if (underway.get(key) !== reading) return menu;
     if (entries.size >= maxMenus) entries.clear();
-    entries.set(key, { menu, checkedAt: askedAt });
+    if (menu) entries.set(key, { menu, checkedAt });
+    else entries.delete(key);
     return menu;
   }
 
@@ -58,12 +61,18 @@ export function createMenuCache(orm: Orm): MenuCache {
       const entry = entries.get(key);
       if (entry && performance.now() - entry.checkedAt < freshMs) return Promise.resolve(entry.menu);
       const known = underway.get(key);
-      if (known) return known;
-      const fresh = refresh(tenantId, locationId).finally(() => underway.delete(key));
-      underway.set(key, fresh);
-      return fresh;
+      if (known) return known.menu;
+      const reading: { menu: Promise<Menu | undefined> } = { menu: Promise.resolve(undefined) };
+      underway.set(key, reading);
+      reading.menu = refresh(key, { tenantId, locationId }, reading).finally(() => {
+        if (underway.get(key) === reading) underway.delete(key);
+      });
+      return reading.menu;
     },
     peek: (tenantId, locationId) => entries.get(`${tenantId}/${locationId}`)?.menu,
-    forget: (tenantId, locationId) => void entries.delete(`${tenantId}/${locationId}`),
+    forget(tenantId, locationId) {
+      entries.delete(`${tenantId}/${locationId}`);
+      underway.delete(`${tenantId}/${locationId}`);
+    },
   };
 }
