@@ -9,7 +9,6 @@ import { LiveResolver } from './live-resolver.js';
 import { LocationResolver } from './location-resolver.js';
 import { MenuAdminResolver } from './menu-admin-resolver.js';
 import { MenuFileResolver } from './menu-file-resolver.js';
-import { MenuFileResolver } from './menu-file-resolver.js';
 import { MenuResolver } from './menu-resolver.js';
 import { MerchantAccountResolver } from './merchant-account-resolver.js';
 import { PaymentListResolver } from './payment-list-resolver.js';
@@ -36,7 +35,6 @@ export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
       ApiKeyResolver,
       MenuResolver,
       MenuAdminResolver,
-      MenuFileResolver,
       MenuFileResolver,
       ViewerResolver,
       WebhookResolver,
