@@ -32,6 +32,32 @@ export const floorRoutes: readonly RestRoute[] = [
     example: { as: 'staff', path: { location_id: demoIds.location }, query: { state: 'new' } },
   },
   {
+    method: 'GET',
+    path: '/api/v1/locations/{location_id}/activity/stream',
+    operation: 'ActivityStream',
+    summary: 'Everything that happens at a location, as it is written',
+    parameters: [
+      locationInPath,
+      {
+        in: 'query',
+        name: 'cursor',
+        to: 'after',
+        description: 'The cursor of the last item that the client has; absent: only what happens from now on.',
+        read: (text) => (text === '' ? undefined : text),
+      },
+      {
+        in: 'header',
+        name: 'Last-Event-ID',
+        to: 'after',
+        description: 'The same, as an `EventSource` sends it that comes back; counts before `cursor`.',
+      },
+    ],
+    stream: { idOf: (item) => String(item.cursor), takesTicket: false },
+    statuses: [{ status: 200, description: 'Every event of every session once, and those of one session in order.' }],
+    refusals: ['RATE_LIMITED'],
+    example: { as: 'staff', path: { location_id: demoIds.location } },
+  },
+  {
     method: 'POST',
     path: '/api/v1/tickets/{ticket_id}/acknowledge',
     operation: 'AcknowledgeTicket',

@@ -33,14 +33,18 @@ export interface StreamRequest {
   readonly method?: string;
 }
 
-/** Opens a session's stream. A connection of its own, so that cutting it cuts nobody else. */
-export function openStream(
-  address: string,
-  sessionId: string,
+/** Opens a session's stream. */
+export function openStream(address: string, sessionId: string, asked: StreamRequest = {}): Promise<EventStream> {
+  return openStreamAt(`${address}/api/v1/sessions/${sessionId}/events/stream`, asked);
+}
+
+/** Opens any stream. A connection of its own, so that cutting it cuts nobody else. */
+export function openStreamAt(
+  url: string,
   { as, query, headers = {}, method = 'GET' }: StreamRequest = {},
 ): Promise<EventStream> {
-  const { hostname, port } = new URL(address);
-  const path = `/api/v1/sessions/${sessionId}/events/stream${query === undefined ? '' : `?${query}`}`;
+  const { hostname, port, pathname } = new URL(url);
+  const path = `${pathname}${query === undefined ? '' : `?${query}`}`;
   return new Promise((resolve, reject) => {
     const credential = as === undefined ? {} : { authorization: `Bearer ${as}` };
     const call = request(
@@ -94,7 +98,7 @@ function messagesIn(text: string): readonly StreamMessage[] {
 }
 
 function messageOf(block: string): StreamMessage {
-  const [, id, data] = /^id: (\d+)\ndata: ([^\n]*)$/.exec(block) ?? [];
+  const [, id, data] = /^id: (\S+)\ndata: ([^\n]*)$/.exec(block) ?? [];
   if (id === undefined || data === undefined) throw new Error(`not a message as it should be: ${block}`);
   return { id, data };
 }
