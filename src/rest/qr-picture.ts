@@ -21,8 +21,9 @@ export const svgPicture: RestRender = {
 export const pngPicture: RestRender = {
   contentType: 'image/png',
   options: [wholeOption({ name: 'size', description: 'Width and height in pixels', ...sizes })],
+  // A trifle more than wanted, because the library cuts off what its division leaves.
   toContent: async (answer, { size }) =>
-    QRCode.toBuffer(textOf(answer), { ...resilience, type: 'png', width: Number(size) }),
+    QRCode.toBuffer(textOf(answer), { ...resilience, type: 'png', width: Number(size) + 0.01 }),
 };
 
 /** A whole number in the query. */

@@ -61,13 +61,13 @@ body { background: #eee; color: #111; font: 4mm/1.25 system-ui, "Noto Sans", san
 main { display: grid; width: ${paper.width}mm; margin: 8mm auto; background: #fff; box-shadow: 0 0 0 ${paper.margin}mm #fff; }
 ${layouts}
 section { position: relative; display: flex; flex-direction: column; align-items: center; justify-content: center; width: var(--w); height: var(--h); padding: calc(var(--w) * .045); overflow: hidden; break-inside: avoid; text-align: center; outline: .2mm dashed #999; outline-offset: -.1mm; }
-h1 { font-size: calc(var(--w) * .058); font-weight: 500; letter-spacing: .02em; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-h2 { font-size: calc(var(--w) * .15); font-weight: 700; line-height: 1.1; max-width: 100%; overflow-wrap: anywhere; }
-.long { font-size: calc(var(--w) * .075); }
-svg, .none { width: calc(var(--w) * .74); height: calc(var(--w) * .74); flex: none; }
-.none { display: flex; align-items: center; justify-content: center; margin: calc(var(--w) * .03); border: .3mm solid #111; padding: calc(var(--w) * .06); font-size: calc(var(--w) * .05); }
-p { font-size: calc(var(--w) * .058); font-weight: 600; }
-p + p { font-size: calc(var(--w) * .05); font-weight: 400; color: #444; }
+h1 { font-size: calc(var(--w) * .064); font-weight: 500; letter-spacing: .02em; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+h2 { display: flex; align-items: center; justify-content: center; height: calc(var(--w) * .2); font-size: calc(var(--w) * .16); font-weight: 700; line-height: 1.1; max-width: 100%; overflow-wrap: anywhere; }
+.long { font-size: calc(var(--w) * .08); }
+svg, .none { width: calc(var(--w) * .8); height: calc(var(--w) * .8); flex: none; }
+.none { display: flex; align-items: center; justify-content: center; border: .3mm solid #111; padding: calc(var(--w) * .06); font-size: calc(var(--w) * .05); }
+p { margin-top: calc(var(--w) * .015); font-size: calc(var(--w) * .064); font-weight: 600; line-height: 1.2; }
+p + p { margin: 0; font-size: calc(var(--w) * .054); font-weight: 400; color: #444; }
 .empty { margin: 8mm auto; width: ${paper.width}mm; background: #fff; padding: 8mm; }
 @media print {
   body { background: none; }
