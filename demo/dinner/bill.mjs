@@ -1,5 +1,5 @@
 import { methodName, money } from './amounts.mjs';
-import { pad, widthOf } from './story.mjs';
+import { table } from './table.mjs';
 
 /** @import { Line, Payment, Snapshot } from './types.js' */
 
@@ -19,17 +19,7 @@ export function billTable(snapshot, payments = []) {
   ]);
   const head = ['Qty', 'Dish', 'Each', 'Amount', 'By'];
   const parts = [sumsOf(snapshot), paymentsOf(payments), [under(`Due (${snapshot.currency})`, snapshot.due)]];
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...rows, ...parts.flat()].map((row) => widthOf(row[column] ?? ''))),
-  );
-  const rule = widths.map((width) => '─'.repeat(width)).join('──');
-  const toLine = (/** @type {string[]} */ row) =>
-    row
-      .map((cell, column) => align(cell, widths[column] ?? 0, column))
-      .join('  ')
-      .trimEnd();
-  const feet = parts.filter((part) => part.length > 0).flatMap((part) => [rule, ...part.map(toLine)]);
-  return [toLine(head), rule, ...rows.map(toLine), ...feet];
+  return table({ head, parts: [rows, ...parts], figures: [0, 2, 3] });
 }
 
 /** @param {Snapshot} snapshot */
@@ -59,10 +49,4 @@ const capitalised = (/** @type {string} */ text) => text.charAt(0).toUpperCase()
 function describe({ name, options, note }) {
   const chosen = options.length === 0 ? '' : ` (${options.map((option) => option.name).join(', ')})`;
   return `${name}${chosen}${note ? ` “${note}”` : ''}`;
-}
-
-/** Figures stand at the right. @param {string} cell @param {number} width @param {number} column */
-function align(cell, width, column) {
-  const isFigure = column === 0 || column === 2 || column === 3;
-  return isFigure ? ' '.repeat(width - widthOf(cell)) + cell : pad(cell, width);
 }

@@ -5,6 +5,10 @@ export const location = id(10);
 export const staffKey = 'demo-staff-key';
 export const cashierKey = 'demo-cashier-key';
 
+export const tables = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => ({
+  ...{ id: id(100 + number), name: `T${number}`, token: `demo-table-${number}` },
+}));
+
 /** A table that the pages and the README's tour leave alone. */
 export const table = { id: id(104), name: 'T4', token: 'demo-table-4' };
 

@@ -10,6 +10,8 @@ export class NoDemo extends Error {
   name = 'NoDemo';
 }
 
+/** @typedef {'pay' | 'pay_twice' | 'pay_late' | 'fail' | 'forged'} Act */
+
 /**
  * The payment providers, as the demo server plays them: here money moves, and from here come the signed notices.
  * @typedef {ReturnType<typeof createGateway>} Gateway
@@ -33,7 +35,11 @@ export function createGateway(base) {
     },
     /** What the provider has in its books. @param {Intent} intent */
     order: (intent) => about(intent, '', { method: 'GET' }),
-    /** What a guest, or an accident, does there; answers when the server has answered the notices. @param {Intent} intent @param {'pay' | 'pay_twice' | 'forged'} act */
-    act: (intent, act) => about(intent, '/act', { body: { act } }),
+    /** A guest follows the pay link; VNPay hears of an order only so. @param {Intent} intent */
+    async arrive({ method, payUrl }) {
+      if (method === 'vnpay' && payUrl) await (await fetch(payUrl, { redirect: 'manual' })).body?.cancel();
+    },
+    /** What a guest, or an accident, does there; answers when the server has answered the notices. @param {Intent} intent @param {Act} act */
+    act: (intent, act) => about(intent, '/act', { body: { act, ...(act === 'pay_late' ? { delay_seconds: 1 } : {}) } }),
   };
 }

@@ -12,9 +12,10 @@ import { billTable } from './bill.mjs';
 import { createCashier } from './cashier.mjs';
 import { check } from './check/check.mjs';
 import { collectEvidence } from './collect-evidence.mjs';
-import { createGateway, NoDemo } from './gateway.mjs';
-import { call, NoServer, Refusal } from './http.mjs';
-import { readSettings, usage, UsageError } from './settings.mjs';
+import { createGateway } from './gateway.mjs';
+import { call } from './http.mjs';
+import { complain, judge } from './outcome.mjs';
+import { readSettings, usage } from './settings.mjs';
 import { createStaff } from './staff.mjs';
 import { createStory } from './story.mjs';
 
@@ -28,7 +29,7 @@ async function main() {
     else return await dine(base);
     return 0;
   } catch (error) {
-    return complain(error);
+    return complain(error, { name: 'dinner', usage });
   }
 }
 
@@ -46,33 +47,6 @@ async function dine(base) {
   const evidence = await collectEvidence(evening);
   const bill = await evening.staff.snapshot(evening.sessionId);
   for (const line of billTable(bill, evidence.payments)) story.print(`  ${line}`);
-  return judge(story, check(evidence));
-}
-
-/** @param {import('./story.mjs').Story} story @param {import('./check/check.mjs').Verdict[]} verdicts */
-function judge(story, verdicts) {
   story.act('The check');
-  for (const { claim, faults } of verdicts) {
-    if (faults.length === 0) story.good(claim);
-    else story.bad(`not so: ${claim}`);
-    for (const fault of faults) story.print(`        ${fault}`);
-  }
-  return verdicts.some(({ faults }) => faults.length > 0) ? 1 : 0;
-}
-
-/** @param {unknown} error */
-function complain(error) {
-  if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`);
-  else if (error instanceof NoServer) {
-    console.error(`${error.message}. Start one with "npm start", or name another: npm run dinner -- --url http://...`);
-  } else if (isNoDemo(error)) {
-    console.error(`${error.message}. The dinner needs a server with DEMO=1 and no *_URL of a provider.`);
-  } else console.error(error);
-  return error instanceof UsageError || error instanceof NoServer || isNoDemo(error) ? 2 : 1;
-}
-
-/** @param {unknown} error @returns {error is Error} */
-function isNoDemo(error) {
-  if (error instanceof NoDemo) return true;
-  return error instanceof Refusal && ['UNAUTHENTICATED', 'PROVIDER_UNAVAILABLE'].includes(error.code);
+  return judge(story, check(evidence));
 }

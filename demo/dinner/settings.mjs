@@ -18,18 +18,26 @@ export class UsageError extends Error {
  * @returns {{ base: string, wantsHelp: boolean }}
  */
 export function readSettings(argv, env) {
-  const { url, help } = parse(argv);
+  const { url, help } = readArguments(() => parseArgs({ args: argv, options }).values);
+  return { base: readAddress(url, env), wantsHelp: help ?? false };
+}
+
+/** What every command here takes. */
+export const options = /** @type {const} */ ({ url: { type: 'string' }, help: { type: 'boolean', short: 'h' } });
+
+/** --url, else BASE_URL, else the default. @param {string | undefined} url @param {Record<string, string | undefined>} env */
+export function readAddress(url, env) {
   const base = url ?? (env.BASE_URL || 'http://localhost:4000');
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
     throw new UsageError(`${base} is no address such as http://localhost:4000`);
   }
-  return { base: base.replace(/\/+$/, ''), wantsHelp: help ?? false };
+  return base.replace(/\/+$/, '');
 }
 
-/** @param {string[]} args */
-function parse(args) {
+/** @template T @param {() => T} read @returns {T} */
+export function readArguments(read) {
   try {
-    return parseArgs({ args, options: { url: { type: 'string' }, help: { type: 'boolean', short: 'h' } } }).values;
+    return read();
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -37,6 +37,12 @@ export interface Adjustment {
   readonly reason: string;
 }
 
+/** A claim about what happened, and everything that speaks against it. */
+export interface Verdict {
+  readonly claim: string;
+  readonly faults: readonly string[];
+}
+
 /** Lines that went to the kitchen together, as one ticket. */
 export interface Round {
   readonly round: number;
@@ -107,7 +113,7 @@ export interface Seat {
 
 export interface Change {
   readonly key: string;
-  readonly type: 'add_item' | 'modify_qty' | 'remove_item';
+  readonly type: 'add_item' | 'modify_qty' | 'remove_item' | 'submit_round' | 'request_service';
   readonly payload: Readonly<Record<string, unknown>>;
   readonly expectedSeq?: number | undefined;
 }
@@ -122,12 +128,13 @@ export interface PaymentWish {
   readonly key: string;
   readonly method: Method;
   readonly split:
+    | { readonly type: 'all' | 'lines' }
     | { readonly type: 'share'; readonly parts: number }
     | { readonly type: 'amount'; readonly amount: number };
 }
 
-/** Ways to pay that the dinner tries; the provider has the same name. */
-export type Method = 'momo' | 'zalopay';
+/** Ways to pay by phone; the provider has the same name. */
+export type Method = 'momo' | 'vnpay' | 'zalopay';
 
 /** What a guest is told who wants to pay. */
 export interface StartedPayment {
@@ -135,6 +142,8 @@ export interface StartedPayment {
   readonly reference: string;
   readonly amount: number;
   readonly billSeq: number;
+  /** Where the provider takes the money. */
+  readonly payUrl: string | null;
 }
 
 /** The same, as the phone remembers it. */

@@ -15,7 +15,7 @@ export function whoIs({ name, type, id }) {
  */
 export function wordsOf({ event_type, payload }, log) {
   /** @type {any} */
-  const { name, quantity, delta, options = [], note, line_id } = payload;
+  const { name, quantity, delta, options = [], note, line_id, round, line_ids } = payload;
   switch (event_type) {
     case 'add_item': {
       const chosen =
@@ -27,7 +27,7 @@ export function wordsOf({ event_type, payload }, log) {
     case 'remove_item':
       return `takes ${nameOf(line_id, log)} off`;
     case 'submit_round':
-      return `sends round ${payload.round} to the kitchen: ${countOf(payload.line_ids, 'line')}`;
+      return `sends round ${round} to the kitchen: ${countOf(line_ids, 'line')}`;
     case 'payment_started':
       return startOf(payload);
     case 'payment_settled':

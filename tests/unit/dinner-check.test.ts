@@ -63,7 +63,17 @@ function honest(): Corruptible {
       tap(lan.id, 7, { line_id: 'l-2' }),
       tap(minh.id, 10, { menu_item_id: 'm-1', quantity: 1 }),
     ],
-    intents: [{ paymentId: 'p-1', reference: 'QR1', amount: 85_000, billSeq: 7, method: 'momo', deviceId: lan.id }],
+    intents: [
+      {
+        paymentId: 'p-1',
+        reference: 'QR1',
+        amount: 85_000,
+        billSeq: 7,
+        payUrl: null,
+        method: 'momo',
+        deviceId: lan.id,
+      },
+    ],
     payments: [
       { payment_id: 'p-1', payment_reference: 'QR1', amount: 85_000, method: 'momo', status: 'succeeded', actor: lan },
       {

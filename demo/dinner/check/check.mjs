@@ -2,31 +2,35 @@ import { differences } from './differences.mjs';
 import { fold } from './fold.mjs';
 import { checkMoney } from './money.mjs';
 
-/** @import { Evidence, LogEvent, Snapshot, Tap, View } from '../types.js' */
+/** @import { Evidence, LogEvent, Snapshot, Tap, Verdict, View } from '../types.js' */
 
 /**
- * @typedef {{ claim: string, faults: string[] }} Verdict a claim about the evening, and everything that speaks against it
  * @param {Evidence} evidence
  * @returns {Verdict[]}
  */
 export function check(evidence) {
   const { log, snapshots, views, taps } = evidence;
+  const faults = faultsOf(evidence);
   return [
-    { claim: `the log has seq 1 to ${log.length} without a gap or a repeat`, faults: faultsOfSequence(log) },
+    { claim: `the log has seq 1 to ${log.length} without a gap or a repeat`, faults: faults.sequence },
     {
       claim: `the server's bill is the fold of the log, at ${snapshots.length} points of the evening`,
-      faults: snapshots.flatMap((snapshot) => faultsOfSnapshot(log, snapshot)),
+      faults: faults.snapshots,
     },
-    {
-      claim: `${views.length} phones see the same log and the same bill`,
-      faults: views.flatMap((view) => faultsOfView(log, view)),
-    },
-    {
-      claim: `${taps.length} taps, sent ${countSends(taps)} times, are in the log exactly once`,
-      faults: [...taps.flatMap((tap) => faultsOfTap(log, tap)), ...uncalledFor(log, taps)],
-    },
+    { claim: `${views.length} phones see the same log and the same bill`, faults: faults.views },
+    { claim: `${taps.length} taps, sent ${countSends(taps)} times, are in the log exactly once`, faults: faults.taps },
     ...checkMoney(evidence),
   ];
+}
+
+/** What speaks against the log, the bill, the phones and the taps of one visit. @param {Evidence} evidence */
+export function faultsOf({ log, snapshots, views, taps }) {
+  return {
+    sequence: faultsOfSequence(log),
+    snapshots: snapshots.flatMap((snapshot) => faultsOfSnapshot(log, snapshot)),
+    views: views.flatMap((view) => faultsOfView(log, view)),
+    taps: [...taps.flatMap((tap) => faultsOfTap(log, tap)), ...uncalledFor(log, taps)],
+  };
 }
 
 /** @param {readonly LogEvent[]} log */
@@ -109,6 +113,6 @@ function uncalledFor(log, taps) {
 const isNoTap = /^(device_joined|payment_.*)$/;
 
 /** @param {readonly Tap[]} taps */
-function countSends(taps) {
+export function countSends(taps) {
   return taps.reduce((sum, { sends }) => sum + sends, 0);
 }

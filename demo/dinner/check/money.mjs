@@ -1,12 +1,12 @@
 import { dong } from '../amounts.mjs';
 import { differences } from './differences.mjs';
 
-/** @import { Evidence, LogEvent } from '../types.js' */
+/** @import { Evidence, LogEvent, Verdict } from '../types.js' */
 
 /**
  * Three books are kept of the same money, by the log, at the till and by the providers: they must agree.
  * @param {Evidence} evidence
- * @returns {import('./check.mjs').Verdict[]}
+ * @returns {Verdict[]}
  */
 export function checkMoney({ log, intents, payments, orders }) {
   const settled = log.filter(({ event_type }) => event_type === 'payment_settled').map(entryOf);

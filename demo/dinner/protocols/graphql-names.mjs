@@ -28,7 +28,10 @@ export function toRestWords(value) {
  * @param {Readonly<Record<string, unknown>>} payload
  */
 export function toEventInput(type, payload) {
-  const fields = Object.entries(payload).map(([name, value]) => [camel(name), value]);
+  const fields = Object.entries(payload).map(([name, value]) => [
+    camel(name),
+    enums.has(name) && typeof value === 'string' ? toEnum(value) : value,
+  ]);
   return { [camel(type)]: Object.fromEntries(fields) };
 }
 

@@ -65,8 +65,8 @@ function toBody({ key, type, payload, expectedSeq }) {
 }
 
 /** What a guest is told who wants to pay. @param {any} body */
-export function toIntent({ payment_id, payment_reference, amount, bill_seq }) {
-  return { paymentId: payment_id, reference: payment_reference, amount, billSeq: bill_seq };
+export function toIntent({ payment_id, payment_reference, amount, bill_seq, pay_url }) {
+  return { paymentId: payment_id, reference: payment_reference, amount, billSeq: bill_seq, payUrl: pay_url };
 }
 
 /**
