@@ -11,7 +11,7 @@ import { getFloor, type FloorTable as SeenTable } from '../services/get-floor.js
 import { getKitchen, type Ticket as SeenTicket } from '../services/get-kitchen.js';
 import type { ResolverContext } from './context.js';
 import { given } from './inputs.js';
-import { presentCall, presentLine, presentSession } from './present.js';
+import { presentCall, presentHead, presentLine, presentSession } from './present.js';
 
 @Resolver()
 export class FloorResolver {
@@ -23,7 +23,10 @@ export class FloorResolver {
     const floor = await getFloor(deps, scope, asId<LocationId>(locationId));
     const tables = floor.tables.map(presentTable);
     const overdueTickets = tables.reduce((sum, table) => sum + table.overdueTickets, 0);
-    return { locationId: floor.locationId, tables, overdueTickets };
+    return {
+      ...{ locationId: floor.locationId, tables, overdueTickets },
+      unpaidSessions: floor.unpaid.map(presentHead),
+    };
   }
 
   @Query(() => Kitchen, { description: 'What lies in the kitchen of a location, oldest first. For staff.' })

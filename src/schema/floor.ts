@@ -45,6 +45,12 @@ export class Floor {
   @Field(() => [FloorTable], { description: 'Every table, by name.' })
   declare tables: FloorTable[];
 
+  @Field(() => [Session], {
+    description:
+      'Visits of the last two days that ended with something due, oldest first, until somebody takes the money or gives it up.',
+  })
+  declare unpaidSessions: Session[];
+
   @Field(() => Int, { description: 'Tickets of the whole location that are red.' })
   declare overdueTickets: number;
 }

@@ -1,8 +1,9 @@
 import { listTables, type TableRow } from '../db/locations.js';
+import { type FoundSession, searchSessionHeads } from '../db/session-search.js';
 import { listOpenHeads } from '../db/sessions.js';
 import { claimsOf } from '../domain/claims.js';
 import type { Bill } from '../domain/bill.js';
-import type { LocationId, TableId } from '../domain/ids.js';
+import { asId, type LocationId, type SessionId, type TableId, type TenantId } from '../domain/ids.js';
 import { totalsOf } from '../domain/pricing.js';
 import type { Scope } from '../domain/scope.js';
 import { isOverdue } from '../domain/ticket.js';
@@ -29,7 +30,12 @@ export interface FloorTable {
 export interface Floor {
   readonly locationId: LocationId;
   readonly tables: readonly FloorTable[];
+  /** Visits of the last two days that ended with something due. Older ones are in the cashier's list. */
+  readonly unpaid: readonly FoundSession[];
 }
+
+const unpaidMs = 2 * 24 * 3_600_000;
+const maxUnpaid = 100;
 
 /** All tables of a location with what goes on at them now. For staff. */
 export async function getFloor(deps: Deps, scope: Scope, locationId: LocationId): Promise<Floor> {
@@ -41,12 +47,25 @@ export async function getFloor(deps: Deps, scope: Scope, locationId: LocationId)
     listOpenHeads(deps.orm, tenantId, locationId),
   ]);
   if (!location) throw noSuchLocation();
-  const states = await Promise.all(heads.map(({ id }) => deps.log.current({ tenantId, sessionId: id })));
+  const [states, unpaid] = await Promise.all([
+    Promise.all(heads.map(({ id }) => deps.log.current({ tenantId, sessionId: id }))),
+    listUnpaid(deps, { tenantId, locationId }),
+  ]);
   // As the log has it now: who moved or left meanwhile sits where the log says.
   const seated = new Map<TableId, SessionState>();
   for (const state of states) if (state?.status === 'open' && !state.isPast) seated.set(state.bill.tableId, state);
   const now = deps.log.now();
-  return { locationId, tables: tables.map((table) => floorTable(table, seated.get(table.id), now)) };
+  return { locationId, unpaid, tables: tables.map((table) => floorTable(table, seated.get(table.id), now)) };
+}
+
+/** By their ids, which begin with the time of opening: so that a place with many years of visits is not read through. */
+function listUnpaid(
+  { orm, now }: Deps,
+  at: { readonly tenantId: TenantId; readonly locationId: LocationId },
+): Promise<readonly FoundSession[]> {
+  const since = (now() - unpaidMs).toString(16).padStart(12, '0');
+  const after = asId<SessionId>(`${since.slice(0, 8)}-${since.slice(8)}-7000-8000-000000000000`);
+  return searchSessionHeads(orm, { ...at, isUnpaid: true }, { order: 'oldest', after, limit: maxUnpaid });
 }
 
 function floorTable(table: TableRow, session: SessionState | undefined, now: number): FloorTable {

@@ -89,6 +89,20 @@ describe('a table on the floor', () => {
     expect((await tableOf(visit)).session.session_id).toBe(next.sessionId);
   });
 
+  test('is free when its guests have gone without paying, and they stay listed until somebody gives them up', async () => {
+    const visit = await seated();
+    await visit.order();
+    await append(api, visit, event('submit_round'));
+    const other = await sitDown(api, await newTable(api, visit.locationId));
+    await api.rest(`POST /sessions/${other.sessionId}/close`, { as: demo.staff, body: {} });
+    await api.rest(`POST /sessions/${visit.sessionId}/close`, { as: demo.staff, body: { reason: 'ran away' } });
+    expect((await tableOf(visit)).state).toBe('free');
+    const unpaid = async (): Promise<Json> => (await floorOf(visit.locationId)).unpaid_sessions;
+    expect(await unpaid()).toMatchObject([{ session_id: visit.sessionId, status: 'closed', due: 50_000 }]);
+    await api.rest(`POST /admin/sessions/${visit.sessionId}/write-off`, { as: demo.cashier, body: { reason: 'gone' } });
+    expect(await unpaid()).toEqual([]);
+  });
+
   test('reads the same over GraphQL; a key of another location sees nothing', async () => {
     const visit = await seated();
     await newTable(api, visit.locationId);
