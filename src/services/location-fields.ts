@@ -8,7 +8,7 @@ const currencies = new Set(Intl.supportedValuesOf('currency'));
 const maxUrl = 500;
 
 /** Every setting of a location; what is null falls back to the server's own. */
-export const locationFields = z.object({
+const locationFields = z.object({
   name: nameOf(100),
   currency: z.string().refine((code) => currencies.has(code), 'must be an ISO 4217 code like VND'),
   timezone: z.string().refine(isTimeZone, 'must be an IANA time zone like Asia/Ho_Chi_Minh'),
