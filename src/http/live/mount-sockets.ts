@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL, makeServer } from 'graphql-ws';
@@ -12,6 +12,7 @@ import { createCheckedDocuments } from '../checked-documents.js';
 import type { RequestContext } from '../context.js';
 import { formatResult } from '../graphql-answers.js';
 import type { LiveMetrics } from '../metrics.js';
+import { retryDelay } from './retry-delay.js';
 import { createRenderings } from './shared-rendering.js';
 import { type LiveSocket, openSocket } from './socket.js';
 import { greet } from './socket-greeting.js';
@@ -94,12 +95,14 @@ export function mountSockets(app: FastifyInstance, options: SocketsOptions): Soc
   };
 }
 
-/** Lets running queries answer, but not for ever, and tells the client when to connect again. */
+/** Lets running operations answer, but not for ever, and tells the client when to connect again. */
 async function sendAway({ inbox, close, gone }: LiveSocket, patienceMs: number): Promise<void> {
   const answers = [...inbox.running.values()].filter(({ isStream }) => !isStream).map(({ ended }) => ended);
   await Promise.race([Promise.all(answers), pause(patienceMs, undefined, { ref: false })]);
-  // Those whom a node sends away do not all come to the next one at one instant.
-  close(1001, `retry: ${500 + Math.floor(Math.random() * 2_500)}`);
+  for (const { giveUp } of inbox.running.values()) giveUp?.();
+  // What that says goes out within this turn.
+  await nextTurn();
+  close(1001, `retry: ${retryDelay()}`);
   await gone;
 }
 

@@ -9,6 +9,8 @@ export interface Running {
   isStream: boolean;
   /** Frees what it holds. */
   close: (() => void) | undefined;
+  /** While it waits for its one answer: has the client told that there will be none. */
+  giveUp: (() => void) | undefined;
   /** The client has used the id again, before what ran under it has ended. */
   next: object | undefined;
   /** Resolves when it has ended. */
@@ -16,7 +18,8 @@ export interface Running {
 }
 
 const fresh = {
-  ...{ requestId: undefined, isLetGo: false, isStream: false, close: undefined, next: undefined },
+  ...{ requestId: undefined, isLetGo: false, isStream: false, close: undefined, giveUp: undefined },
+  next: undefined,
   ended: Promise.resolve(),
 } as const;
 

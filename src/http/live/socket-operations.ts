@@ -113,9 +113,25 @@ async function begin(options: OperationsOptions, call: Call): Promise<BegunArgs 
     rootValue: undefined,
   };
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) return follow(options, { ...call, args });
-  const result = await execute({ ...args, hideSuggestions: !isExplorable });
+  const result = await answerOf(execute({ ...args, hideSuggestions: !isExplorable }), running);
   if (!('data' in result)) return result.errors ?? [];
   return { ...args, begun: formatResult(result, context) as ExecutionResult };
+}
+
+/** The result, or a refusal once the server gives up waiting for it: to a repeat another node says what came of it. */
+async function answerOf(
+  result: ExecutionResult | Promise<ExecutionResult>,
+  running: Running,
+): Promise<ExecutionResult> {
+  if (!(result instanceof Promise)) return result;
+  const refusal = new Promise<ExecutionResult>((resolve) => {
+    running.giveUp = () => resolve({ errors: [refused(unavailable('the server is shutting down'))] });
+  });
+  try {
+    return await Promise.race([result, refusal]);
+  } finally {
+    running.giveUp = undefined;
+  }
 }
 
 async function follow(

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Feed, FeedEnd } from '../../services/follow-session.js';
 import type { LiveMetrics } from '../metrics.js';
 import { pump, type Render } from './pump.js';
+import { retryDelay } from './retry-delay.js';
 import { createHeartbeat } from './sse-heartbeat.js';
 import { createSseOutlet } from './sse-outlet.js';
 
@@ -80,7 +81,6 @@ function goneOf(response: ServerResponse): Promise<void> {
   });
 }
 
-/** Those whom a node sends away do not all come to the next one at one instant. */
 function lastWords(end: FeedEnd): string {
-  return end === 'draining' ? `retry: ${500 + Math.floor(Math.random() * 2_501)}\n\n` : '';
+  return end === 'draining' ? `retry: ${retryDelay()}\n\n` : '';
 }

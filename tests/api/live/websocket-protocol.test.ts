@@ -637,6 +637,39 @@ describe('a server that stops', () => {
     await stopped;
     await database.drop();
   });
+
+  test('tells a write that is stuck in the database to come again with its key, and another node knows the outcome', async () => {
+    const database = await createTestDatabase();
+    const [stopping, other] = [
+      await startApi({ databaseUrl: database.url, socketLimits: { drainMs: 200 } }),
+      await startApi({ databaseUrl: database.url }),
+    ];
+    const { itemId, ...place } = await newLocation(stopping);
+    const at = await sitDown(stopping, place);
+    const lock = await other.sql.reserve();
+    await lock`BEGIN`;
+    await lock`SELECT 1 FROM qr_sessions WHERE id = ${at.sessionId} FOR UPDATE`;
+    const event = { addItem: { menuItemId: itemId, quantity: 1 } };
+    const input = { sessionId: at.sessionId, idempotencyKey: newEventKey(), event };
+    const write = 'mutation ($input: AppendEventInput!) { appendEvent(input: $input) { event { seq } } }';
+    const socket = await open(stopping, { as: at.phone });
+    socket.run('m', write, { input });
+    socket.say({ type: 'ping' });
+    await socket.until(({ type }) => type === 'pong');
+    const stopped = stopping.stop();
+    expect(await socket.ended).toEqual({ code: 1001, reason: expect.stringMatching(/^retry: \d{3,4}$/) });
+    expect(socket.of('m').map(({ type }) => type)).toEqual(['error']);
+    expect(socket.of('m')[0].payload[0].extensions).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+    await lock`COMMIT`;
+    lock.release();
+    await stopped;
+    const again = await open(other, { as: at.phone });
+    again.run('m', write, { input });
+    await again.last('m');
+    expect(again.items('m')).toEqual([{ event: { seq: 3 } }]);
+    await other.stop();
+    await database.drop();
+  });
 });
 
 test('a client that does not answer pings is cut off, one that does is not', async () => {

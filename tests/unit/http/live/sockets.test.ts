@@ -164,6 +164,57 @@ describe('what goes wrong on our side', () => {
   });
 });
 
+describe('an operation that is stuck when the server stops', () => {
+  /** Its resolver is asked, and answers when the test says so. */
+  const stuck = () => {
+    const schema = buildSchema('type Query { slow: Int } type Mutation { slow: Int }');
+    let answer: ((value: number) => void) | undefined;
+    const resolve = () => new Promise<number>((resolve) => (answer = resolve));
+    for (const type of [schema.getQueryType(), schema.getMutationType()]) type!.getFields()['slow']!.resolve = resolve;
+    return { schema, isAsked: () => answer !== undefined, answer: () => answer?.(1) };
+  };
+
+  test.each(['query', 'mutation'])('is told to come again before its socket is closed: a %s', async (kind) => {
+    const { schema, isAsked, answer } = stuck();
+    const started = await start({ schema, options: { limits: { drainMs: 50 } } });
+    const socket = await connect(started);
+    socket.run('1', `${kind} { slow }`);
+    await eventually(isAsked);
+    await started.sockets.drain();
+    expect(await socket.ended).toMatchObject({ code: 1001 });
+    expect(socket.of('1')).toEqual([{ id: '1', type: 'error', payload: [expect.any(Object)] }]);
+    expect(socket.of('1')[0].payload[0].extensions).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+    answer();
+  });
+
+  test('is answered when it comes free in time, and the socket closes at once', async () => {
+    const { schema, isAsked, answer } = stuck();
+    const started = await start({ schema, options: { limits: { drainMs: 10_000 } } });
+    const socket = await connect(started);
+    socket.run('1', 'mutation { slow }');
+    await eventually(isAsked);
+    const drained = started.sockets.drain();
+    answer();
+    await drained;
+    expect(await socket.ended).toMatchObject({ code: 1001 });
+    expect([socket.items('1'), (await socket.last('1')).type]).toEqual([[1], 'complete']);
+  });
+
+  test('is told so on each of its sockets, also to those who asked with others', async () => {
+    const { schema, isAsked } = stuck();
+    const started = await start({ schema, options: { limits: { drainMs: 50 } } });
+    const [one, another] = [await connect(started), await connect(started)];
+    for (const id of ['1', '2']) for (const socket of [one, another]) socket.run(id, 'mutation { slow }');
+    await eventually(isAsked);
+    await started.sockets.drain();
+    for (const socket of [one, another]) {
+      await socket.ended;
+      const answers = socket.messages.filter(({ type }) => type === 'error');
+      expect(answers.map(({ id }) => id).sort()).toEqual(['1', '2']);
+    }
+  });
+});
+
 describe('a socket', () => {
   test('knows its client behind a proxy', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.9' };
