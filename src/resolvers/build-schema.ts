@@ -5,6 +5,7 @@ import { eventClasses } from '../schema/events/index.js';
 import { ApiKeyResolver } from './api-key-resolver.js';
 import { EventResolver } from './event-resolver.js';
 import { FloorResolver } from './floor-resolver.js';
+import { HistoryResolver } from './history-resolver.js';
 import { LiveResolver } from './live-resolver.js';
 import { LocationResolver } from './location-resolver.js';
 import { MenuAdminResolver } from './menu-admin-resolver.js';
@@ -26,6 +27,7 @@ export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
     resolvers: [
       SessionResolver,
       SessionListResolver,
+      HistoryResolver,
       EventResolver,
       LiveResolver,
       FloorResolver,

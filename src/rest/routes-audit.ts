@@ -41,4 +41,30 @@ export const auditRoutes: readonly RestRoute[] = [
     statuses: [{ status: 200, description: 'The session; `written_off` is what was due.' }],
     refusals: ['NOTHING_DUE'],
   },
+  {
+    method: 'GET',
+    path: '/api/v1/sessions/{session_id}/history',
+    operation: 'History',
+    summary: 'Everything that happened in a visit, and what the bill came to then',
+    example: { as: 'staff', query: { limit: '50' } },
+    parameters: [
+      sessionInPath('sessionId'),
+      { in: 'query', name: 'cursor', to: 'after', description: 'The seq behind which to start: a `next_cursor`.' },
+      { in: 'query', name: 'limit', to: 'first', description: 'Most steps to give, 1 to 500.' },
+    ],
+    statuses: [{ status: 200, description: 'The steps, in order: who, when, and what in a sentence.' }],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/sessions/{session_id}/difference',
+    operation: 'BillDifference',
+    summary: 'What changed on a bill between two seqs',
+    example: { as: 'staff', query: { from_seq: '1', to_seq: '3' } },
+    parameters: [
+      sessionInPath('sessionId'),
+      { in: 'query', name: 'from_seq', to: 'fromSeq', description: 'The seq of the bill that is compared with.' },
+      { in: 'query', name: 'to_seq', to: 'toSeq', description: 'The seq of the other one.' },
+    ],
+    statuses: [{ status: 200, description: 'What the two do not have in common.' }],
+  },
 ];

@@ -107,6 +107,9 @@ test('names, notes and phones of guests are gone; money, staff and the chain are
   expect(after.text).toBe(withoutNames(before.text));
   const events = await api.rest(`GET /sessions/${visit.sessionId}/events`, { as: demo.staff });
   expect(events.text).not.toMatch(/Lan|cửa/);
+  const history = await api.rest(`GET /sessions/${visit.sessionId}/history`, { as: demo.staff });
+  expect(history.body.steps[1]).toMatchObject({ text: 'A phone joined', actor: { type: 'device', name: null } });
+  expect(history.text).not.toMatch(/Lan|cửa/);
   const past = await api.rest(`GET /sessions/${visit.sessionId}/snapshot?at_seq=4`, { as: demo.staff });
   expect(past.text).not.toMatch(/Lan|cửa/);
 });
