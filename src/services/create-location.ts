@@ -5,7 +5,7 @@ import { Rejection } from '../domain/rejection.js';
 import type { Scope } from '../domain/scope.js';
 import { noSuchTenant, requireManagement } from './access.js';
 import type { Deps } from './deps.js';
-import { type GivenSettings, newLocationFields } from './location-fields.js';
+import { type GivenSettings, knownTimeZone, newLocationFields } from './location-fields.js';
 import { readFields } from './read-fields.js';
 
 export interface NewLocation {
@@ -26,6 +26,7 @@ export async function createLocation(deps: Deps, scope: Scope, wanted: NewLocati
   return insertLocation(deps.orm, {
     cashRounding: usualRounding[currency] ?? 1,
     ...settings,
-    ...{ tenantId, id: asId<LocationId>(deps.newId()), name, currency, timezone },
+    ...{ tenantId, id: asId<LocationId>(deps.newId()), name, currency },
+    timezone: await knownTimeZone(deps, timezone),
   });
 }

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import type { LocationChange } from '../db/locations.js';
+import { findTimeZone } from '../db/time-zones.js';
+import { invalid } from '../domain/rejection.js';
 import { admissions, ttlBounds } from '../domain/session.js';
+import type { Deps } from './deps.js';
 import { nameOf, wholeNumber } from './read-fields.js';
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
+
+const noTimeZone = 'must be an IANA time zone like Asia/Ho_Chi_Minh';
 
 const maxUrl = 500;
 
@@ -11,7 +16,7 @@ const maxUrl = 500;
 const locationFields = z.object({
   name: nameOf(100),
   currency: z.string().refine((code) => currencies.has(code), 'must be an ISO 4217 code like VND'),
-  timezone: z.string().refine(isTimeZone, 'must be an IANA time zone like Asia/Ho_Chi_Minh'),
+  timezone: z.string().refine(isTimeZone, noTimeZone),
   guestUrl: z.string().transform(readGuestUrl).nullable(),
   admission: z.enum(admissions),
   taxInclusive: z.boolean(),
@@ -31,12 +36,22 @@ export const newLocationFields = locationFields.partial().required({ name: true,
 /** What a change may say. */
 export const locationChangeFields = locationFields.partial();
 
+/** The zone as the database knows it, by which it reckons local days; VALIDATION_FAILED where it does not. */
+export async function knownTimeZone(deps: Pick<Deps, 'orm'>, name: string): Promise<string> {
+  const known = await findTimeZone(deps.orm, name);
+  if (known === undefined) throw invalid([{ path: 'timezone', message: noTimeZone }]);
+  return known;
+}
+
 /** The settings as somebody gives them; they are read by the fields above. */
 export type GivenSettings = { readonly [Name in keyof LocationChange]?: unknown };
 
-/** Offsets are no zones: they know no summer time, and the database reads their sign the other way round. */
+/**
+ * Offsets and abbreviations are no zones: they know no summer time, and the database reads some of them otherwise: the sign
+ * of the one the other way round, `IST` as Israel's.
+ */
 function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,63}$/.test(name)) return false;
+  if (name !== 'UTC' && !/^[A-Za-z]{2,}\/[A-Za-z0-9_+/-]{1,50}$/.test(name)) return false;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch {

@@ -4,7 +4,7 @@ import { invalid } from '../domain/rejection.js';
 import type { Scope } from '../domain/scope.js';
 import { noSuchLocation, requireManagerAt } from './access.js';
 import type { Deps } from './deps.js';
-import { type GivenSettings, locationChangeFields } from './location-fields.js';
+import { type GivenSettings, knownTimeZone, locationChangeFields } from './location-fields.js';
 import { readFields } from './read-fields.js';
 
 /** Changes a location, by its manager. Running sessions keep what they were opened with; pausing orders holds at once. */
@@ -14,7 +14,8 @@ export async function updateLocation(
   { locationId, settings }: { readonly locationId: LocationId; readonly settings: GivenSettings },
 ): Promise<LocationRow> {
   const { tenantId } = requireManagerAt(scope, locationId);
-  const change = readFields(locationChangeFields, settings);
+  const { timezone, ...others } = readFields(locationChangeFields, settings);
+  const change = { ...others, ...(timezone !== undefined && { timezone: await knownTimeZone(deps, timezone) }) };
   const found = await findLocation(deps.orm, tenantId, locationId);
   if (!found) throw noSuchLocation();
   if (Object.keys(change).length === 0) return found;

@@ -81,6 +81,14 @@ describe('a location', () => {
     expect(await open({ currency: 'EUR', timezone: 'Europe/Berlin' })).toMatchObject({ cash_rounding: 1 });
   });
 
+  test('keeps days by any zone that people know, spelled as the database does', async () => {
+    const zones = ['asia/ho_chi_minh', 'Asia/Saigon', 'Europe/Kyiv', 'America/Argentina/Ushuaia', 'UTC'];
+    for (const timezone of zones) {
+      const spelled = timezone === 'asia/ho_chi_minh' ? 'Asia/Ho_Chi_Minh' : timezone;
+      expect((await open({ timezone })).timezone).toBe(spelled);
+    }
+  });
+
   test('is changed policy by policy; what is left out stays, and null is the server itself', async () => {
     const before = await open({ guest_url: 'https://pho.example/ban', ttl_seconds: 600, service_bps: 500 });
     const id = before.location_id;
@@ -237,6 +245,10 @@ const wrong: readonly [string, unknown][] = [
   ['currency', 'ZZZ'],
   ['timezone', 'Hanoi'],
   ['timezone', '+07:00'],
+  ['timezone', 'IST'],
+  ['timezone', 'VST'],
+  ['timezone', 'EST5EDT'],
+  ['timezone', 'SystemV/PST8'],
   ['timezone', ''],
   ['guest_url', 'http://order.example/'],
   ['guest_url', 'https://order.example/#menu'],
