@@ -46,7 +46,7 @@ export function readMenuTable([header, ...rows]: readonly TableLine[]): RawMenu 
 
 /** What begins as a formula is written with an apostrophe before it, which is none of its letters. */
 function unguarded(cell: string): string {
-  return /^'+[=+\-@]/.test(cell) ? cell.slice(1) : cell;
+  return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }
 
 function headerErrors({ line, cells }: TableLine): FileError[] {

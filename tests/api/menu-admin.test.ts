@@ -275,7 +275,7 @@ describe.each(faces)('over %s', (face) => {
 
   test('an item is moved inside its heading and to another one, and the others keep their order', async () => {
     const [one, two] = [await categoryAt(face), await categoryAt(face)];
-    const items = [];
+    const items: Json[] = [];
     for (const name of ['a', 'b', 'c', 'd']) items.push(await itemAt(face, { name }, one.category_id));
     await itemAt(face, { name: 'x' }, two.category_id);
     const move = (n: number, body: object) =>

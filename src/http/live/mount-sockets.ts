@@ -56,7 +56,7 @@ export function mountSockets(app: FastifyInstance, options: SocketsOptions): Soc
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : ([...offered][0] ?? false),
   });
   metrics.watch({
-    feeds: () => deps.log.followers,
+    feeds: () => deps.log.followers + deps.menus.followers,
     unsentBytes: () => [...open].reduce((sum, { outlet }) => sum + outlet.buffered(), 0),
   });
   const clock = createClock(open, limits.tickMs);
@@ -90,6 +90,7 @@ export function mountSockets(app: FastifyInstance, options: SocketsOptions): Soc
     async drain() {
       isDraining = true;
       deps.log.endFeeds();
+      deps.menus.drain();
       await Promise.all([...open].map((socket) => sendAway(socket, limits.drainMs)));
     },
   };
