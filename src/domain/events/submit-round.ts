@@ -4,6 +4,7 @@ import type { LineId, PaymentId } from '../ids.js';
 import { type Menu, refuseWhilePaused, soldOutLines } from '../menu.js';
 import { isPaidUp } from '../paid-lines.js';
 import { Rejection } from '../rejection.js';
+import { sliding } from '../session.js';
 import { defineEvent, type RuleContext, unchanged } from './define.js';
 import { lineId, optional } from './fields.js';
 
@@ -40,6 +41,7 @@ export const submitRound = defineEvent({
     const sent = new Set(line_ids);
     return {
       ...bill,
+      expiresAt: stays(bill),
       lines: bill.lines.map((line) => (sent.has(line.lineId) ? { ...line, state: 'sent', round } : line)),
       rounds: [
         ...bill.rounds,
@@ -57,6 +59,11 @@ export const submitRound = defineEvent({
     },
   ],
 });
+
+/** Where the expiry slides, a visit for which the kitchen has worked is not over before the last moment it could slide to. */
+function stays({ settings, openedAt, expiresAt }: Bill): number {
+  return settings.sliding ? Math.max(expiresAt, openedAt + sliding.capMs) : expiresAt;
+}
 
 function orderedDrafts(wanted: readonly LineId[] | undefined, { bill, menu }: RuleContext): readonly Line[] {
   const lines = wanted ? wanted.map((id) => draftLine(bill, id)) : bill.lines.filter(isDraft);

@@ -4,6 +4,7 @@ import { v7 } from 'uuid';
 import type { SessionId, TableId } from '../../../src/domain/ids.js';
 import {
   add,
+  appendOf,
   billOf,
   close,
   expire,
@@ -12,6 +13,7 @@ import {
   open,
   openOrFind,
   refusalOf,
+  submit,
   tenantId,
   useHeart,
 } from '../../support/heart.js';
@@ -133,6 +135,22 @@ describe('the end of a session by time', () => {
 });
 
 describe('sliding expiry', () => {
+  test.each([true, false])(
+    'lets a session with sent lines last to its cap, and only there (sliding: %s)',
+    async (sliding) => {
+      const session = await open(heart.a, { settings: { sliding, ttl_seconds: 600 } });
+      await add(heart.a, session);
+      await submit(heart.a, session, [appendOf('submit_round', {})]);
+      const end = sliding ? start + 12 * hour : start + 10 * minute;
+      for (const node of [heart.a, heart.b]) expect((await billOf(node, session)).expiresAt).toBe(end);
+      expect(await readHead(heart.sql, session)).toMatchObject({ expires_at: end });
+      await setClock(heart.sql, end - 1);
+      await add(heart.b, session);
+      await setClock(heart.sql, end);
+      expect(await refusalOf(add(heart.a, session))).toBe('SESSION_EXPIRED');
+    },
+  );
+
   const ttl_seconds = 1800;
 
   test('moves at most once a minute, and only by events of guests and staff', async () => {
