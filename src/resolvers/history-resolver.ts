@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
+import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import type {
   BillDifference as DomainDifference,
   BillStand as DomainStand,
@@ -11,11 +11,11 @@ import {
   BillDifference,
   type BilledPayment,
   type BillStand,
+  DifferenceArgs,
   HistoryArgs,
   HistoryConnection,
   type HistoryStep,
 } from '../schema/history.js';
-import { SafeInt, UUID } from '../schema/scalars.js';
 import { type HistoryStep as Step, sessionDifference, sessionHistory } from '../services/session-history.js';
 import type { ResolverContext } from './context.js';
 import { presentLine } from './present.js';
@@ -47,9 +47,7 @@ export class HistoryResolver {
     description: 'What changed on a bill between two seqs, in either direction. For staff.',
   })
   async billDifference(
-    @Arg('sessionId', () => UUID, { description: 'The session.' }) sessionId: string,
-    @Arg('fromSeq', () => SafeInt, { description: 'The seq of the bill that is compared with.' }) fromSeq: number,
-    @Arg('toSeq', () => SafeInt, { description: 'The seq of the other one.' }) toSeq: number,
+    @Args(() => DifferenceArgs) { sessionId, fromSeq, toSeq }: DifferenceArgs,
     @Ctx() { deps, scope }: ResolverContext,
   ): Promise<BillDifference> {
     const wanted = { sessionId: asId<SessionId>(sessionId), fromSeq, toSeq };

@@ -16,6 +16,18 @@ export class HistoryArgs {
   declare first: number;
 }
 
+@ArgsType()
+export class DifferenceArgs {
+  @Field(() => UUID, { description: 'The session.' })
+  declare sessionId: string;
+
+  @Field(() => SafeInt, { description: 'The seq of the bill that is compared with.' })
+  declare fromSeq: number;
+
+  @Field(() => SafeInt, { description: 'The seq of the other one.' })
+  declare toSeq: number;
+}
+
 @ObjectType({ description: 'One step of a visit, as one would tell it.' })
 export class HistoryStep {
   @Field(() => SafeInt, { description: 'Position in the log: the bill of this moment is `snapshot(atSeq)`.' })
