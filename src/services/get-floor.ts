@@ -54,7 +54,8 @@ export async function getFloor(deps: Deps, scope: Scope, locationId: LocationId)
   // As the log has it now: who moved or left meanwhile sits where the log says.
   const seated = new Map<TableId, SessionState>();
   for (const state of states) if (state?.status === 'open' && !state.isPast) seated.set(state.bill.tableId, state);
-  const now = deps.log.now();
+  // A node that has read no session yet knows no time, and an empty floor needs none.
+  const now = seated.size === 0 ? 0 : deps.log.now();
   return { locationId, unpaid, tables: tables.map((table) => floorTable(table, seated.get(table.id), now)) };
 }
 

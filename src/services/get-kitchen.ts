@@ -38,7 +38,8 @@ export async function getKitchen(
   const sessions = [...new Set(names.map(({ sessionId }) => sessionId))];
   const states = await Promise.all(sessions.map((sessionId) => deps.log.current({ tenantId, sessionId })));
   const bills = new Map<SessionId, Bill>(states.flatMap((each) => (each ? [[each.bill.sessionId, each.bill]] : [])));
-  const now = deps.log.now();
+  // A node that has read no session yet knows no time, and an empty kitchen needs none.
+  const now = bills.size === 0 ? 0 : deps.log.now();
   return names
     .flatMap(({ sessionId, round }) => {
       const bill = bills.get(sessionId);
