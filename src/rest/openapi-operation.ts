@@ -17,7 +17,7 @@ import { bodySchema } from './openapi-request.js';
 import { type JsonSchema, leafSchema, type NamedSchemas, schemaOf } from './openapi-types.js';
 import type { PersistedDocument } from './persisted-documents.js';
 import { typeAt, variableTypes } from './request-variables.js';
-import type { RestCsv, RestParameter, RestRoute } from './route.js';
+import type { RestCsv, RestParameter, RestRender, RestRoute } from './route.js';
 
 export interface OperationSource {
   readonly schema: GraphQLSchema;
@@ -84,11 +84,11 @@ function rootField(schema: GraphQLSchema, operation: OperationDefinitionNode) {
 /** Some bodies carry a credential of their own. */
 const bodyCredentials = ['tableToken', 'joinToken'];
 
-function securityOf({ body, stream }: RestRoute, types: Types): readonly object[] {
+function securityOf({ body, stream, takesTicket }: RestRoute, types: Types): readonly object[] {
   const input = body && getNullableType(types.get(body.to));
   const fields = isInputObjectType(input) ? Object.keys(input.getFields()) : [];
   const isInBody = fields.some((name) => bodyCredentials.includes(name));
-  return [{ bearer: [] }, ...(stream?.takesTicket ? [{ ticket: [] }] : []), ...(isInBody ? [{}] : [])];
+  return [{ bearer: [] }, ...(takesTicket || stream?.takesTicket ? [{ ticket: [] }] : []), ...(isInBody ? [{}] : [])];
 }
 
 function parametersOf(
@@ -173,7 +173,7 @@ function successes(
 function contentOf(route: RestRoute, operation: OperationDefinitionNode, source: OperationSource): object {
   if (route.stream)
     return { 'text/event-stream': { schema: { type: 'string', description: route.stream.describes ?? eventsInText } } };
-  if (route.render) return { [mediaType(route.render.contentType)]: { schema: { type: 'string' } } };
+  if (route.render) return { [mediaType(route.render.contentType)]: { schema: renderedSchema(route.render) } };
   const { schema, persisted, schemas } = source;
   const { type, selections } = rootField(schema, operation);
   const body = schemaOf(type, (named) =>
@@ -184,6 +184,11 @@ function contentOf(route: RestRoute, operation: OperationDefinitionNode, source:
   );
   const table = route.csv && { 'text/csv': { schema: { type: 'string', description: tableOf(route.csv) } } };
   return { 'application/json': { schema: body }, ...table };
+}
+
+/** Bytes have no schema, as OpenAPI 3.1 says. */
+function renderedSchema({ contentType }: RestRender): JsonSchema {
+  return contentType === 'image/png' ? {} : { type: 'string' };
 }
 
 function mediaType(contentType: string): string {

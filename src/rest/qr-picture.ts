@@ -1,10 +1,14 @@
 import QRCode from 'qrcode';
 import { invalid } from '../domain/rejection.js';
 import { unprintable } from '../services/get-table.js';
+import { dotsToPng } from './png.js';
 import type { Answer, RenderOption, RestRender } from './route.js';
 
 /** Printed codes get scratched and stained: a quarter of them may go missing. */
 const resilience = { errorCorrectionLevel: 'Q' } as const;
+
+/** Readers need so many dots of white around a code. */
+const quietZone = 4;
 
 const sizes = { min: 128, max: 2_048, usual: 512 } as const;
 
@@ -21,9 +25,11 @@ export const svgPicture: RestRender = {
 export const pngPicture: RestRender = {
   contentType: 'image/png',
   options: [wholeOption({ name: 'size', description: 'Width and height in pixels', ...sizes })],
-  // A trifle more than wanted, because the library cuts off what its division leaves.
-  toContent: async (answer, { size }) =>
-    QRCode.toBuffer(textOf(answer), { ...resilience, type: 'png', width: Number(size) + 0.01 }),
+  async toContent(answer, { size }) {
+    const { modules } = QRCode.create(textOf(answer), resilience);
+    const isBlack = (row: number, column: number) => modules.get(row, column) !== 0;
+    return dotsToPng({ side: modules.size, isBlack }, Number(size), quietZone);
+  },
 };
 
 /** A whole number in the query. */

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as breath } from 'node:timers/promises';
 import { invalid } from '../domain/rejection.js';
+import { escapeHtml } from './escape-html.js';
 import { qrSvg, wholeOption } from './qr-picture.js';
 import type { Answer, RenderOption, RestHeader, RestRender } from './route.js';
 
+const cardsAtOnce = 8;
 const maxTitle = 60;
 
 const titleOption: RenderOption = {
@@ -23,11 +26,15 @@ const columnsOption = wholeOption({ name: 'columns', description: 'Cards in a ro
 export const qrSheet: RestRender = {
   contentType: 'text/html; charset=utf-8',
   options: [titleOption, columnsOption],
-  toContent: async ({ name, tables }, { title, columns }) =>
-    sheet(
-      { title: String(title ?? name), columns: Number(columns) },
-      await Promise.all((tables as readonly Answer[]).map(cardOf)),
-    ),
+  async toContent({ name, tables }, { title, columns }) {
+    const cards: Card[] = [];
+    for (const table of tables as readonly Answer[]) {
+      cards.push(await cardOf(table));
+      // A hall of tables takes a while to draw: others are served in between.
+      if (cards.length % cardsAtOnce === 0) await breath();
+    }
+    return sheet({ title: String(title ?? name), columns: Number(columns) }, cards);
+  },
 };
 
 interface Card {
@@ -116,16 +123,4 @@ ${picture?.trim() ?? '<div class="none" lang="en">This code cannot be printed ag
 
 function mm(length: number): string {
   return `${Math.floor(length * 100) / 100}mm`;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }
