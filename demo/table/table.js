@@ -1,5 +1,6 @@
 import { query, rest } from './api.js';
 import { follow } from './follow.js';
+import { followMenu } from './follow-menu.js';
 import { createOutbox } from './outbox.js';
 
 /** The table as this phone knows it; `onChange` is called whenever there is something new to show. */
@@ -44,6 +45,13 @@ export async function joinTable(seat, { onChange, onRefused }) {
     query('query ($id: UUID!) { location(id: $id) { name } }', { id: locationId }, token),
   ]);
   await refresh();
+  followMenu(seat, {
+    known: () => table.menu,
+    onMenu: (menu) => {
+      table.menu = menu;
+      onChange();
+    },
+  });
   following = follow(seat, {
     cursor: () => table.snapshot.last_event_seq,
     isOpen: () => table.snapshot.status === 'open',

@@ -11,6 +11,8 @@ export interface FileEntry<T> {
   readonly value: T;
   /** Where a member of it stands; a member that is not there stands where the whole does. */
   readonly lineOf: (path: string) => number;
+  /** What the file calls that member, where it has another name there. */
+  readonly pathOf?: (path: string) => string;
 }
 
 /** A menu as its file has it: nothing of it is known to be right. */
@@ -31,15 +33,17 @@ export interface MenuFile {
 export function checkedMenu(raw: RawMenu): { readonly file: MenuFile; readonly errors: readonly FileError[] } {
   const errors = [...raw.errors];
   const checked = <T>(schema: Parameters<typeof readFields<T>>[0], entries: readonly FileEntry<unknown>[]) =>
-    entries.flatMap(({ value, lineOf }): readonly FileEntry<T>[] => {
+    entries.flatMap(({ value, lineOf, pathOf = (path) => path }): readonly FileEntry<T>[] => {
       const result = readFields(schema, value);
       if ('value' in result) return [{ value: result.value, lineOf }];
-      errors.push(...result.errors.map((error) => ({ line: lineOf(error.path), ...error })));
+      errors.push(...result.errors.map(({ path, message }) => ({ line: lineOf(path), path: pathOf(path), message })));
       return [];
     });
   const categories = checked<FileCategory>(fileCategory, raw.categories);
   const items = checked<FileItem>(fileItem, raw.items);
-  return { file: { categories, items }, errors };
+  // A heading is named by its items as well.
+  const unique = new Map(errors.map((error) => [JSON.stringify(Object.values(error)), error]));
+  return { file: { categories, items }, errors: [...unique.values()] };
 }
 
 /** Finds lines by the longest part of a path that has one. */

@@ -93,7 +93,7 @@ function takeHeading(reading: Reading, name: string, row: NamedRow): void {
   const known = headings.get(name);
   if (!known) {
     const value = { name, ...(tags.length > 0 && { translations }) };
-    headings.set(name, { value, lineOf: () => row.line });
+    headings.set(name, { value, lineOf: () => row.line, pathOf: (path) => path.replace(/^name$/, 'category') });
   } else if (isOther(translations, known.value.translations))
     refuse(row.line, 'category', `its translations are not those of line ${known.lineOf('')}`);
 }

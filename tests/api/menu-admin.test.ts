@@ -1,8 +1,11 @@
 /** The menu as managers keep it, in both faces. */
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { add, type Api, demo, type Json, newKey, newLocation, sitDown, toInput, useApi } from '../support/api.js';
+import { add, type Api, demo, type Json, newKey, newLocation, sitDown, useApi } from '../support/api.js';
 import { faces, type Face } from '../support/faces.js';
+import { callMenu, type MenuCall, type MenuOperation } from '../support/menu-faces.js';
+
+type Call = Omit<MenuCall, 'operation'>;
 
 const api = useApi();
 let place: Awaited<ReturnType<typeof newLocation>>;
@@ -10,118 +13,7 @@ beforeEach(async () => {
   place = await newLocation(api);
 });
 
-const itemFields = `menuItemId locationId name description category categoryId position price taxBps available pictureUrl
-  allergens translations optionGroups { name min max translations options { optionId name price available translations } }`;
-const categoryFields = 'categoryId locationId name position translations';
-const mutation = (name: string, type: string, fields: string) =>
-  `mutation ($input: ${type}!) { answer: ${name}(input: $input) { ${fields} } }`;
-
-/** What both faces can do; path and query parameters of REST are members of GraphQL's input, or arguments. */
-const operations = {
-  categories: {
-    rest: 'GET /admin/menu-categories',
-    document: `query ($locationId: UUID!) { answer: menuCategories(locationId: $locationId) { menuCategories: nodes { ${categoryFields} } } }`,
-  },
-  createCategory: {
-    rest: 'POST /admin/menu-categories',
-    document: mutation('createMenuCategory', 'CreateMenuCategoryInput', `menuCategory { ${categoryFields} }`),
-  },
-  updateCategory: {
-    rest: 'PATCH /admin/menu-categories/{category_id}',
-    document: mutation('updateMenuCategory', 'UpdateMenuCategoryInput', `menuCategory { ${categoryFields} }`),
-  },
-  deleteCategory: {
-    rest: 'DELETE /admin/menu-categories/{category_id}',
-    document: mutation('deleteMenuCategory', 'DeleteMenuCategoryInput', 'id'),
-  },
-  items: {
-    rest: 'GET /admin/menu-items',
-    document: `query ($locationId: UUID!, $categoryId: UUID) {
-      answer: menuItems(locationId: $locationId, categoryId: $categoryId) { menuItems: nodes { ${itemFields} } } }`,
-  },
-  createItem: {
-    rest: 'POST /admin/menu-items',
-    document: mutation('createMenuItem', 'CreateMenuItemInput', `menuItem { ${itemFields} }`),
-  },
-  item: {
-    rest: 'GET /admin/menu-items/{menu_item_id}',
-    document: `query ($menuItemId: UUID!) { answer: menuItem(id: $menuItemId) { ${itemFields} } }`,
-  },
-  updateItem: {
-    rest: 'PATCH /admin/menu-items/{menu_item_id}',
-    document: mutation('updateMenuItem', 'UpdateMenuItemInput', `menuItem { ${itemFields} }`),
-  },
-  deleteItem: {
-    rest: 'DELETE /admin/menu-items/{menu_item_id}',
-    document: mutation('deleteMenuItem', 'DeleteMenuItemInput', 'id'),
-  },
-  availability: {
-    rest: 'POST /admin/menu-items/{menu_item_id}/availability',
-    document: mutation('setAvailability', 'SetAvailabilityInput', `menuItem { ${itemFields} }`),
-  },
-} as const;
-
-interface Call {
-  readonly at?: Readonly<Record<string, string>>;
-  readonly body?: Json;
-  readonly as?: string | null;
-}
-
-interface Outcome {
-  readonly code: string | undefined;
-  /** In the words of REST, whichever face was asked. */
-  readonly data: Json;
-  readonly paths: readonly string[];
-}
-
-async function call(face: Face, name: keyof typeof operations, { at = {}, body, as = demo.manager }: Call) {
-  return face === 'REST' ? overRest(name, { at, body, as }) : overGraphql(name, { at, body, as });
-}
-
-async function overRest(name: keyof typeof operations, { at = {}, body, as }: Call): Promise<Outcome> {
-  const used = new Set<string>();
-  const path = operations[name].rest.replace(/\{(\w+)\}/g, (_, one: string) => {
-    used.add(one);
-    return at[one] ?? '';
-  });
-  const query = new URLSearchParams(Object.entries(at).filter(([one]) => !used.has(one)));
-  const answer = await api.rest(`${path}${query.size > 0 ? `?${query}` : ''}`, {
-    as: as ?? null,
-    ...(body !== undefined && { body }),
-  });
-  const { code, errors = [] } = answer.status >= 400 ? answer.body : {};
-  return { code, data: answer.body, paths: errors.map((one: Json) => one.path) };
-}
-
-async function overGraphql(name: keyof typeof operations, { at = {}, body, as }: Call): Promise<Outcome> {
-  const { document } = operations[name];
-  const given = { ...toInput(at), ...inputOf(body) };
-  const variables = document.startsWith('mutation') ? { input: given } : given;
-  const { body: json } = await api.graphql(document, variables, { as: as ?? null });
-  const [error] = json.errors ?? [];
-  const answer = json.data?.answer;
-  const paths = (error?.extensions.errors ?? []).map((one: Json) => one.path);
-  return { code: error?.extensions.code, data: snake(answer?.menuItem ?? answer?.menuCategory ?? answer), paths };
-}
-
-/** Words by language keep their names, and enum words are in upper case. */
-function inputOf(body: Json): Json {
-  const { allergens, ...rest } = body ?? {};
-  return { ...toInput(rest), ...(allergens && { allergens: allergens.map((one: string) => one.toUpperCase()) }) };
-}
-
-function snake(value: Json): Json {
-  if (Array.isArray(value)) return value.map(snake);
-  if (value === null || typeof value !== 'object') return value;
-  const word = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [
-      name === 'translations' ? name : word(name),
-      name === 'translations' ? one : name === 'allergens' ? (one as string[]).map((a) => a.toLowerCase()) : snake(one),
-    ]),
-  );
-}
-
+const call = (face: Face, name: MenuOperation, wanted: Call) => callMenu(api, face, { ...wanted, operation: name });
 const itemAt = async (face: Face, extra: object = {}, categoryId?: string): Promise<Json> => {
   const category = categoryId ?? (await categoryAt(face)).category_id;
   const body = { category_id: category, name: `Dish ${randomUUID()}`, price: 1_000, ...extra };
@@ -399,7 +291,7 @@ describe.each(faces)('over %s', (face) => {
     const itemPlace = { menu_item_id: item.menu_item_id };
     const at = { location_id: place.locationId };
     const { phone } = await sitDown(api, place);
-    const calls: readonly [keyof typeof operations, Call][] = [
+    const calls: readonly [MenuOperation, Call][] = [
       ['categories', { at }],
       ['createCategory', { at, body: { name: 'N' } }],
       ['updateCategory', { at: { category_id: item.category_id }, body: { name: 'N' } }],
@@ -426,7 +318,7 @@ describe.each(faces)('over %s', (face) => {
   test("another tenant's and another location's menu look like none", async () => {
     const item = await itemAt(face);
     const other = await newLocation(api);
-    const calls: readonly [keyof typeof operations, Call][] = [
+    const calls: readonly [MenuOperation, Call][] = [
       ['categories', { at: { location_id: place.locationId } }],
       ['createCategory', { at: { location_id: place.locationId }, body: { name: 'N' } }],
       ['updateCategory', { at: { category_id: item.category_id }, body: { name: 'N' } }],

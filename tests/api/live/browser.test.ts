@@ -106,6 +106,23 @@ describe.runIf(hasBrowser)('the page of two guests', () => {
     await eventually(async () => (await streams()) === 0);
   });
 
+  test('shows at once that a dish is sold out, and that it is to be had again', async () => {
+    const lan = await browser.phone(`${api.address}/demo/#t=demo-table-5`);
+    await lan.page.fill('input[name=name]', 'Lan');
+    await lan.page.click('form button');
+    const more = lan.page.locator(adding('Chả giò'));
+    await eventually(() => more.isEnabled(), { within: 15_000 });
+    const sell = async (available: boolean) => {
+      const id = '01900000-0000-7000-8000-000000000208';
+      await api.rest(`POST /admin/menu-items/${id}/availability`, { as: demo.staff, body: { available } });
+    };
+    for (const available of [false, true]) {
+      await sell(available);
+      await eventually(async () => (await more.isEnabled()) === available, { within: 15_000 });
+    }
+    expect(lan.troubles).toEqual([]);
+  });
+
   test('says that it is offline, keeps what is tapped, and is up to date once it is back', async () => {
     const way = await cuttable(api.address);
     try {

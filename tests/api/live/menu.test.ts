@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const { ws } of sockets.splice(0)) ws.terminate();
-  for (const { cut } of streams.splice(0)) cut();
+  for (const opened of streams.splice(0)) opened.cut();
   await eventually(async () => (await feeds(api)) === 0);
 });
 

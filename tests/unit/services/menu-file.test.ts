@@ -121,7 +121,7 @@ const csvOf = (file: WrittenMenu) => `\ufeff${toCsv(menuTableColumns(file), menu
 /** As a spreadsheet of another language would save it once it has opened it. */
 const partedBy = (sign: string, file: WrittenMenu) => {
   const guarded = (text: string) => (/^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-  const cellOf = (cell: unknown) => `"${guarded(String(cell ?? '')).replaceAll('"', '""')}"`;
+  const cellOf = (cell: string | number | boolean | null) => `"${guarded(String(cell ?? '')).replaceAll('"', '""')}"`;
   return [menuTableColumns(file), ...menuTableRows(file)].map((row) => `${row.map(cellOf).join(sign)}\n`).join('');
 };
 

@@ -68,7 +68,7 @@ test('who has the menu gets the next one, who has another gets this one, and all
   const [current, stale, fresh] = ['4.open', '3.open', undefined].map((after) => hub.follow(at(1), { menu, after }));
   expect(await stale?.next()).toEqual([menu]);
   expect(await fresh?.next()).toEqual([menu]);
-  const waiting = [current, stale, fresh].map((feed) => feed?.next());
+  const waiting = [current, stale, fresh].map(async (feed) => feed?.next());
   const next = put(at(1), 4, 'paused');
   await tick();
   for (const items of await Promise.all(waiting)) expect(items?.[0]).toBe(next);
