@@ -108,6 +108,11 @@ describe('a table', () => {
   });
 });
 
+test('a list of tables is of one location', async () => {
+  const answer = await api.rest('GET /admin/tables', { as: manager });
+  expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'location_id', message: 'is required' }] } });
+});
+
 describe('a table that is taken away', () => {
   test.each(faces)('is refused while somebody sits at it, over %s', async (face) => {
     const table = await putUp(demo.location);
@@ -316,6 +321,17 @@ describe.each(faces)('over %s', (face) => {
       ...{ as: elsewhere, body: { location_id: demo.location, name: 'Mine' } },
     });
     expect(other.code).toBe('NOT_FOUND');
+  });
+
+  test('a location has a thousand tables and no more', async () => {
+    const { locationId } = await newLocation(api);
+    await api.sql`
+      INSERT INTO dining_tables (tenant_id, id, location_id, name)
+      SELECT ${demo.tenant}, gen_random_uuid(), ${locationId}, 'N' || n FROM generate_series(1, 998) n`;
+    const body = (name: string) => ({ ...create, body: { location_id: locationId, name } });
+    expect((await administer(api, face, body('The last'))).code).toBeUndefined();
+    const { code, paths } = await administer(api, face, body('One more'));
+    expect([code, paths]).toEqual(['VALIDATION_FAILED', ['location_id']]);
   });
 
   test('staff see tables, but not what their codes say', async () => {
