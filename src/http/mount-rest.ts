@@ -3,8 +3,8 @@ import type { RestRequest } from '../rest/request-variables.js';
 import { isStreamed, type RestRoute, type StreamedRoute } from '../rest/route.js';
 import { prepareRoute, type RestResponse } from '../rest/run-route.js';
 import { restRoutes } from '../rest/routes.js';
-import { contextOf } from './context.js';
 import { sseHandler, type SseOptions } from './live/sse-route.js';
+import { streamContextOf } from './live/stream-context.js';
 import { refuseOtherMethods } from './refuse-methods.js';
 
 /** Mounts the REST face: every route of the table, and 405 for the other methods of its path. */
@@ -26,8 +26,10 @@ function mountAnswer(app: FastifyInstance, route: RestRoute, { schema, documents
     url: fastifyPath(route.path),
     ...(route.bodyLimit !== undefined && { bodyLimit: route.bodyLimit }),
     handler: async (request, reply) => {
-      const context = await contextOf(deps, request);
-      return send(request, reply, await run(restRequest(request), context));
+      const asked = restRequest(request);
+      const ticket = route.takesTicket ? asked.query.ticket : undefined;
+      const context = await streamContextOf(deps, request, { ticket, sessionId: asked.path.session_id ?? '' });
+      return send(request, reply, await run(asked, context));
     },
   });
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { escapeHtml } from '../rest/escape-html.js';
 import type { Deps } from '../services/deps.js';
 import { type ReturnView, showReturn } from '../services/show-return.js';
 import { withDeadline } from './deadline.js';
@@ -128,16 +129,4 @@ ${byHand}<a href="${escapeHtml(guestPage)}">Về hóa đơn <span lang="en">/ Ba
 </main>
 </html>
 `;
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign);
 }

@@ -14,6 +14,7 @@ import { MenuResolver } from './menu-resolver.js';
 import { MerchantAccountResolver } from './merchant-account-resolver.js';
 import { PaymentListResolver } from './payment-list-resolver.js';
 import { PaymentResolver } from './payment-resolver.js';
+import { ReceiptResolver } from './receipt-resolver.js';
 import { SessionListResolver } from './session-list-resolver.js';
 import { SessionResolver } from './session-resolver.js';
 import { TableResolver } from './table-resolver.js';
@@ -28,6 +29,7 @@ export async function buildGraphqlSchema(): Promise<GraphQLSchema> {
       SessionResolver,
       SessionListResolver,
       HistoryResolver,
+      ReceiptResolver,
       EventResolver,
       LiveResolver,
       FloorResolver,

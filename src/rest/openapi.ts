@@ -51,7 +51,8 @@ const securitySchemes = {
     type: 'apiKey',
     in: 'query',
     name: 'ticket',
-    description: "From `POST /api/v1/sessions/{session_id}/stream-tickets`; for that session's stream only.",
+    description:
+      "From `POST /api/v1/sessions/{session_id}/stream-tickets`; for that session's stream and receipt only.",
   },
 };
 

@@ -26,6 +26,8 @@ export interface RestRoute {
   readonly stream?: RestStream;
   /** A request that works on the demo restaurant: shown in the description, and sent by a test. */
   readonly example?: RestExample;
+  /** The credential may be a `ticket` of the session in the query, as somebody who opens an address sends no headers. */
+  readonly takesTicket?: boolean;
   /** An answer that is not JSON. */
   readonly render?: RestRender;
 }

@@ -1,4 +1,5 @@
 import { exampleIds } from './example-ids.js';
+import { receiptHeaders, receiptPage } from './receipt-page.js';
 import { sessionInPath } from './route-parts.js';
 import type { RestParameter, RestRoute } from './route.js';
 
@@ -66,5 +67,17 @@ export const auditRoutes: readonly RestRoute[] = [
       { in: 'query', name: 'to_seq', to: 'toSeq', description: 'The seq of the other one.' },
     ],
     statuses: [{ status: 200, description: 'What the two do not have in common.' }],
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/sessions/{session_id}/receipt',
+    operation: 'Receipt',
+    summary: 'A page with the bill, for a phone and for a roll of 80 mm',
+    example: { as: 'device', query: { language: 'en' } },
+    parameters: [sessionInPath('sessionId')],
+    statuses: [{ status: 200, description: 'The page.' }],
+    headers: receiptHeaders,
+    takesTicket: true,
+    render: receiptPage,
   },
 ];
