@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
 import { arrayTypes } from './array-types.js';
+import { mendQueues } from './mended-queues.js';
 
 /** The connections of one process. Drizzle changes the client it is given, so it has one of its own. */
 export interface Database {
@@ -77,6 +78,8 @@ export function connect(options: ConnectOptions): Database {
   const writer = pool(options, writerConnections, { application_name: 'qr-session writer', ...writerSettings });
   const reader = pool(options, readers, { application_name: 'qr-session reader', ...readerSettings });
   const rest = pool(options, others, { application_name: 'qr-session' });
+  const pools = [writer, reader, rest];
+  const stopMending = mendQueues(pools);
   return {
     writer,
     reader,
@@ -85,7 +88,8 @@ export function connect(options: ConnectOptions): Database {
       await reader`SELECT 1`;
     },
     close: async () => {
-      await Promise.all([writer, reader, rest].map((sql) => sql.end({ timeout: closeSeconds })));
+      stopMending();
+      await Promise.all(pools.map((sql) => sql.end({ timeout: closeSeconds })));
     },
   };
 }
