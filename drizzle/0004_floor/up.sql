@@ -69,8 +69,12 @@ ALTER TABLE dining_tables ADD COLUMN removed_at timestamptz;
 ALTER TABLE dining_tables DROP CONSTRAINT dining_tables_tenant_id_location_id_name_key;
 CREATE UNIQUE INDEX one_table_per_name ON dining_tables (tenant_id, location_id, name) WHERE removed_at IS NULL;
 
--- A printed code can be printed again.
+-- A printed code can be printed again. A table has one: of several the newest stays.
 ALTER TABLE table_tokens ADD COLUMN sealed_token bytea;
+UPDATE table_tokens t SET revoked_at = session_clock()
+  WHERE t.revoked_at IS NULL AND EXISTS (
+    SELECT 1 FROM table_tokens newer WHERE newer.tenant_id = t.tenant_id AND newer.table_id = t.table_id
+      AND newer.revoked_at IS NULL AND (newer.created_at, newer.token_hash) > (t.created_at, t.token_hash));
 CREATE UNIQUE INDEX one_token_per_table ON table_tokens (tenant_id, table_id) WHERE revoked_at IS NULL;
 
 ALTER TABLE api_keys ADD COLUMN last_used_at timestamptz, ADD COLUMN expires_at timestamptz;
