@@ -4,7 +4,7 @@ import { UsageError } from './settings.mjs';
 
 /** @import { Verdict } from './types.js' */
 
-/** Prints what was found. @param {import('./story.mjs').Story} story @param {readonly Verdict[]} verdicts @returns {number} the exit code */
+/** Prints what was found. @param {Pick<import('./story.mjs').Story, 'good' | 'bad' | 'print'>} story @param {readonly Verdict[]} verdicts @returns {number} the exit code */
 export function judge(story, verdicts) {
   for (const { claim, faults } of verdicts) {
     if (faults.length === 0) story.good(claim);

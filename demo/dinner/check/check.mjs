@@ -110,7 +110,7 @@ function uncalledFor(log, taps) {
     .map(({ event_seq, event_type }) => `seq ${event_seq} (${event_type}) was tapped by nobody`);
 }
 
-const isNoTap = /^(device_joined|payment_.*)$/;
+const isNoTap = /^(device_joined|device_approved|payment_.*)$/;
 
 /** @param {readonly Tap[]} taps */
 export function countSends(taps) {
