@@ -158,7 +158,7 @@ function itemsOf({ items }: Bill, { words, money }: Looks): string {
   return shown
     .map((item) => {
       const { name, quantity, options, unit_price: price } = item;
-      const each = quantity > 1 || options.length > 0 ? `<small>${money(price)}</small>` : '';
+      const each = quantity > 1 || options.some((option) => option.price !== 0) ? `<small>${money(price)}</small>` : '';
       const chosen = options.map(
         (option) =>
           `<small>+ ${escapeHtml(option.name)}${option.price === 0 ? '' : `, ${money(option.price)}`}</small>`,
@@ -169,12 +169,15 @@ function itemsOf({ items }: Bill, { words, money }: Looks): string {
     .join('\n');
 }
 
+/** The reason that the server gives for making a cash total round. */
+const serversOwn = 'cash rounding';
+
 function sumsOf(bill: Bill, { words, money }: Looks): string {
   const { subtotal, discount, surcharge, service_charge: service, tax, tax_inclusive: isIncluded, total } = bill;
   const reasons = (kind: string) =>
     bill.adjustments
       .filter((one) => one.kind.toLowerCase() === kind)
-      .map(({ reason }) => `<small>${escapeHtml(reason)}</small>`)
+      .map(({ reason }) => `<small>${reason === serversOwn ? words.rounding : escapeHtml(reason)}</small>`)
       .join('');
   const isMoved = discount !== 0 || surcharge !== 0 || service !== 0 || (tax !== 0 && !isIncluded);
   const sum = (label: string, amount: number, more = '') =>

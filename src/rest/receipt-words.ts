@@ -15,6 +15,7 @@ export interface ReceiptWords {
   readonly surcharge: string;
   readonly service: string;
   readonly tax: string;
+  readonly rounding: string;
   readonly includedTax: string;
   readonly total: string;
   readonly refunded: string;
@@ -33,7 +34,13 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
   vi: {
     ...{ receipt: 'Biên nhận', bill: 'Phiếu tạm tính', table: 'Bàn', opened: 'Vào lúc', ended: 'Kết thúc' },
     ...{ subtotal: 'Tạm tính', discount: 'Giảm giá', surcharge: 'Phụ thu', service: 'Phí phục vụ', tax: 'Thuế' },
-    ...{ includedTax: 'Trong đó thuế', total: 'Tổng cộng', refunded: 'Đã hoàn lại', due: 'Còn phải trả' },
+    ...{
+      rounding: 'Làm tròn tiền mặt',
+      includedTax: 'Trong đó thuế',
+      total: 'Tổng cộng',
+      refunded: 'Đã hoàn lại',
+      due: 'Còn phải trả',
+    },
     ...{ overpaid: 'Trả thừa', paidInFull: 'Đã thanh toán', empty: 'Chưa gọi món', thanks: 'Cảm ơn quý khách!' },
     notTaxInvoice: 'Không thay thế hóa đơn thuế',
     methods: { ...brands, CASH: 'Tiền mặt', BANK_TRANSFER: 'Chuyển khoản', OTHER: 'Khác' },
@@ -41,7 +48,7 @@ export const receiptWords: Readonly<Record<ReceiptLanguage, ReceiptWords>> = {
   en: {
     ...{ receipt: 'Receipt', bill: 'Bill, not yet paid', table: 'Table', opened: 'Opened', ended: 'Ended' },
     ...{ subtotal: 'Subtotal', discount: 'Discount', surcharge: 'Surcharge', service: 'Service charge', tax: 'Tax' },
-    ...{ includedTax: 'Tax included', total: 'Total', refunded: 'Given back', due: 'Due' },
+    ...{ rounding: 'Cash rounding', includedTax: 'Tax included', total: 'Total', refunded: 'Given back', due: 'Due' },
     ...{ overpaid: 'Paid too much', paidInFull: 'Paid', empty: 'Nothing was ordered', thanks: 'Thank you!' },
     notTaxInvoice: 'Not a tax invoice',
     methods: { ...brands, CASH: 'Cash', BANK_TRANSFER: 'Bank transfer', OTHER: 'Other' },

@@ -41,6 +41,15 @@ describe('the commands beside a running server', () => {
     expect(stderr).toMatch(/^no answer from http:\/\/127\.0\.0\.1:1\/livez\. Start one with "npm start".*\n$/);
   });
 
+  it('npm run verify-log reads the log of the running server, and finds it as it was written', async () => {
+    const dataDir = await lab.oldData();
+    const { url } = await lab.start(dataDir);
+    expect(await runProgram(['demo/dinner/main.mjs', '--url', url])).toMatchObject({ code: 0 });
+    const { code, stdout, stderr } = await runProgram(['dist/verify-log.js', '--deep'], { DATA_DIR: dataDir });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^\d+ events of \d+ sessions? in .* events\/s\): everything is as it was written\.\n$/);
+  });
+
   it('npm run db -- status shows the database of the running server, and reset refuses it', async () => {
     const dataDir = await lab.oldData();
     const { url } = await lab.start(dataDir);

@@ -95,9 +95,10 @@ function headFaults(head: HeadFigures | undefined, lastSeq: number): readonly Fa
   return [{ seq: Math.min(head.lastSeq, lastSeq) + 1, what: 'head', text }];
 }
 
-/** The bill with this event; none any more where it cannot be folded. */
+/** The bill with this event; none any more where it cannot be folded, or does not follow, which is told as a gap. */
 function foldOn(bill: Bill, row: LogRow, tell: (fault: Fault) => void): Bill | undefined {
   const { seq } = row.event;
+  if (seq !== bill.lastSeq + 1) return undefined;
   try {
     const next = fold(bill, [row.event]);
     if (row.checkpoint && canonicalJson(row.checkpoint) !== canonicalJson(next)) {
