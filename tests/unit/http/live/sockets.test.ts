@@ -83,6 +83,7 @@ async function start({
     credentials: { ofBearer: ofBearer ?? (async () => ({ kind: 'nobody' })) },
     streams: streams ?? createOpenStreams({ isLimited: false, opened: metrics.live.opened }),
     log: { followers: 0, endFeeds: () => undefined },
+    menus: { followers: 0, drain: () => undefined },
     menus: { drain: () => undefined },
     publicUrl: () => 'http://localhost',
   } as unknown as Deps;
