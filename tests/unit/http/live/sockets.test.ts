@@ -84,7 +84,6 @@ async function start({
     streams: streams ?? createOpenStreams({ isLimited: false, opened: metrics.live.opened }),
     log: { followers: 0, endFeeds: () => undefined },
     menus: { followers: 0, drain: () => undefined },
-    menus: { drain: () => undefined },
     publicUrl: () => 'http://localhost',
   } as unknown as Deps;
   const sockets = mountSockets(app, {
