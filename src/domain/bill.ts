@@ -152,7 +152,7 @@ function roundsOf(rounds: Bill['rounds'], lines: Bill['lines'], changed: number 
 }
 
 /** How many lines of a round are neither served nor cancelled. */
-export function openLines(lines: Bill['lines'], round: number): number {
+function openLines(lines: Bill['lines'], round: number): number {
   return lines.filter((line) => line.round === round && line.state !== 'served' && line.state !== 'cancelled').length;
 }
 

@@ -9,7 +9,7 @@ export function isPaidUp(bill: Bill): boolean {
 }
 
 /** Lines that somebody has paid for as lines: their payments stand. */
-export function paidByLine({ payments }: Pick<Bill, 'payments'>): ReadonlySet<LineId> {
+function paidByLine({ payments }: Pick<Bill, 'payments'>): ReadonlySet<LineId> {
   const standing = payments.filter((payment) => isSettled(payment) && payment.status !== 'refunded');
   return new Set(standing.flatMap(({ split }) => (split?.type === 'lines' ? split.line_ids : [])));
 }

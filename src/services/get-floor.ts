@@ -85,7 +85,7 @@ function floorTable(table: TableRow, session: SessionState | undefined, now: num
 }
 
 /** Somebody waits for staff; somebody pays, or wants to; all is paid; the kitchen has something; they choose. */
-export function floorStateOf(bill: Bill): Exclude<FloorState, 'free'> {
+function floorStateOf(bill: Bill): Exclude<FloorState, 'free'> {
   const { total, due } = totalsOf(bill);
   if (bill.calls.some(({ kind }) => kind === 'waiter')) return 'calling';
   if (claimsOf(bill).length > 0 || bill.calls.length > 0) return 'paying';
