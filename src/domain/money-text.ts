@@ -3,7 +3,7 @@ import type { Amount } from './money.js';
 const digits = new Map<string, number>();
 
 /** How many digits of an amount in minor units stand behind the point: none for VND, two for EUR. */
-export function fractionDigits(currency: string): number {
+function fractionDigits(currency: string): number {
   const known = digits.get(currency);
   if (known !== undefined) return known;
   const found =
