@@ -73,6 +73,7 @@ function sorted(errors: readonly FileError[]): readonly FileError[] {
 function refusal(errors: readonly FileError[]): Rejection {
   const [first] = errors;
   const at = first?.line == null ? '' : `line ${first.line}, `;
-  const detail = `the file has ${errors.length} errors, the first one: ${at}${first?.path || 'the file'}: ${first?.message}`;
+  const count = errors.length === 1 ? 'an error' : `${errors.length} errors, the first one`;
+  const detail = `the file has ${count}: ${at}${first?.path || 'the file'}: ${first?.message}`;
   return new Rejection('VALIDATION_FAILED', detail, { errors: errors.slice(0, maxErrors) });
 }

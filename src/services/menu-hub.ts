@@ -4,7 +4,7 @@ import { createFeed, type Feed, type OpenFeed } from '../event-log/feed.js';
 
 /** All menus that somebody follows in this process. */
 export interface MenuHub {
-  /** The menu as it is now unless the reader has it, and then whenever it is another. */
+  /** The menu as it is now unless the reader has it, and then whenever it is another; over when its location is given up. */
   readonly follow: (place: MenuPlace, from: FollowMenuFrom) => Feed<Menu>;
   /** This node has changed the menu. */
   readonly changed: (place: MenuPlace) => void;
@@ -124,7 +124,8 @@ async function refresh(one: Followed, { read, failed }: MenuHubOptions): Promise
     do {
       one.reading = 'yes';
       const menu = await read(one.place);
-      if (menu && menuCursor(menu) !== menuCursor(one.menu)) show(one, menu);
+      if (!menu) for (const feed of [...one.feeds]) feed.end('over');
+      else if (menuCursor(menu) !== menuCursor(one.menu)) show(one, menu);
     } while (isAskedAgain(one));
   } catch (error) {
     failed(error);

@@ -127,6 +127,16 @@ test('a database that is away ends nothing: the next look finds what was missed'
   expect(await next).toMatchObject([{ version: 2 }]);
 });
 
+test('a menu whose location is given up is over', async () => {
+  const hub = newHub();
+  const feed = hub.follow(at(1), { menu: put(at(1), 1), after: '1.open' });
+  const next = feed.next();
+  kept.clear();
+  await tick();
+  expect(await next).toBe('over');
+  expect([hub.followers, vi.getTimerCount()]).toEqual([0, 0]);
+});
+
 test('a server that drains ends all feeds, and those that come later', async () => {
   const hub = newHub();
   const menu = put(at(1), 1);
