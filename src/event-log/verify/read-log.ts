@@ -50,8 +50,17 @@ export interface EmptySession {
 
 const nowhere = '00000000-0000-0000-0000-000000000000';
 
+/** Equalities of their own where they are wanted, so that one session is one range of the index. */
+function onlyOf({ tenantId, sessionId }: LogPart, columns: { tenant: string; session: string }): string {
+  const only = [tenantId && `${columns.tenant} = '${tenantId}'`, sessionId && `${columns.session} = '${sessionId}'`];
+  return only
+    .filter((condition) => condition !== undefined)
+    .map((condition) => ` AND ${condition}`)
+    .join('');
+}
+
 /** Rows and heads are read by one statement a page, so that they are of one moment while others write on. */
-const rowsSql = `
+const rowsSql = (part: LogPart) => `
 SELECT e.tenant_id, e.session_id, e.event_seq, e.event_id, e.event_type, e.version, e.payload, e.actor, e.idempotency_key,
   e.salt, e.personal_digest, e.prev_hash, e.hash, octet_length(e.fingerprint) AS fingerprint_bytes,
   (extract(epoch FROM e.created_at) * 1000)::float8 AS created_at,
@@ -60,12 +69,12 @@ SELECT e.tenant_id, e.session_id, e.event_seq, e.event_id, e.event_type, e.versi
   (extract(epoch FROM q.opened_at) * 1000)::float8 AS head_opened_at,
   (extract(epoch FROM q.expires_at) * 1000)::float8 AS head_expires_at,
   q.total::float8 AS head_total, q.paid::float8 AS head_paid, q.due::float8 AS head_due,
-  CASE WHEN $6::int = 1 THEN (SELECT c.bill FROM session_checkpoints c WHERE c.tenant_id = e.tenant_id
+  CASE WHEN $4::int = 1 THEN (SELECT c.bill FROM session_checkpoints c WHERE c.tenant_id = e.tenant_id
     AND c.session_id = e.session_id AND c.event_seq = e.event_seq AND c.fold_version = ${foldVersion}) END AS checkpoint
 FROM (
   SELECT * FROM session_events r WHERE (r.tenant_id, r.session_id, r.event_seq) >= ($1::uuid, $2::uuid, $3::int)
-    AND ($4::uuid IS NULL OR r.tenant_id = $4::uuid) AND ($5::uuid IS NULL OR r.session_id = $5::uuid)
-  ORDER BY r.tenant_id, r.session_id, r.event_seq LIMIT $7::int
+    ${onlyOf(part, { tenant: 'r.tenant_id', session: 'r.session_id' })}
+  ORDER BY r.tenant_id, r.session_id, r.event_seq LIMIT $5::int
 ) e LEFT JOIN qr_sessions q ON q.tenant_id = e.tenant_id AND q.id = e.session_id
 ORDER BY e.tenant_id, e.session_id, e.event_seq`;
 
@@ -111,15 +120,14 @@ export interface Reading {
  */
 export async function* readLog(
   sql: Sql,
-  { tenantId, sessionId }: LogPart,
+  part: LogPart,
   { withCheckpoints, pageRows }: Reading,
 ): AsyncGenerator<LogRow & { readonly isAgain: boolean }> {
+  const text = rowsSql(part);
   const read = (from: readonly [string, string, number]) =>
-    sql.unsafe<Row[]>(rowsSql, [...from, tenantId ?? null, sessionId ?? null, withCheckpoints ? 1 : 0, pageRows], {
-      prepare: true,
-    });
+    sql.unsafe<Row[]>(text, [...from, withCheckpoints ? 1 : 0, pageRows], { prepare: true });
   let from: readonly [string, string, number] | undefined;
-  let reading = read([tenantId ?? nowhere, nowhere, 0]);
+  let reading = read([part.tenantId ?? nowhere, nowhere, 0]);
   for (;;) {
     const rows = await reading;
     const [first, last] = [rows[0], rows.at(-1)];
@@ -136,24 +144,23 @@ export async function* readLog(
   }
 }
 
-const emptySql = `
+const emptySql = (part: LogPart) => `
 SELECT q.tenant_id, q.id, q.last_event_seq FROM qr_sessions q
-WHERE (q.tenant_id, q.id) > ($1::uuid, $2::uuid)
-  AND ($3::uuid IS NULL OR q.tenant_id = $3::uuid) AND ($4::uuid IS NULL OR q.id = $4::uuid)
+WHERE (q.tenant_id, q.id) > ($1::uuid, $2::uuid)${onlyOf(part, { tenant: 'q.tenant_id', session: 'q.id' })}
   AND NOT EXISTS (SELECT FROM session_events e WHERE e.tenant_id = q.tenant_id AND e.session_id = q.id)
-ORDER BY q.tenant_id, q.id LIMIT $5::int`;
+ORDER BY q.tenant_id, q.id LIMIT $3::int`;
 
 /** Heads that have no event any more. */
 export async function* readEmptySessions(
   sql: Sql,
-  { tenantId, sessionId }: LogPart,
+  part: LogPart,
   { pageRows }: Pick<Reading, 'pageRows'>,
 ): AsyncGenerator<EmptySession> {
-  let from: readonly [string, string] = [tenantId ?? nowhere, nowhere];
+  let from: readonly [string, string] = [part.tenantId ?? nowhere, nowhere];
   for (;;) {
     const rows = await sql.unsafe<{ tenant_id: TenantId; id: SessionId; last_event_seq: number }[]>(
-      emptySql,
-      [...from, tenantId ?? null, sessionId ?? null, pageRows],
+      emptySql(part),
+      [...from, pageRows],
       { prepare: true },
     );
     for (const row of rows) yield { tenantId: row.tenant_id, sessionId: row.id, lastSeq: row.last_event_seq };
@@ -161,6 +168,12 @@ export async function* readEmptySessions(
     if (!last || rows.length < pageRows) return;
     from = [last.tenant_id, last.id];
   }
+}
+
+/** Whose a session is, by its head; undefined where it has none. */
+export async function tenantOf(sql: Sql, sessionId: SessionId): Promise<TenantId | undefined> {
+  const [head] = await sql<{ tenant_id: TenantId }[]>`SELECT tenant_id FROM qr_sessions WHERE id = ${sessionId}`;
+  return head?.tenant_id;
 }
 
 function toLogRow(row: Row): LogRow {

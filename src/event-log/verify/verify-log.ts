@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import type { SessionId, TenantId } from '../../domain/ids.js';
 import type { Fault } from './check-row.js';
 import { checkSession, type SessionCheck } from './check-session.js';
-import { type LogPart, type LogRow, readEmptySessions, readLog } from './read-log.js';
+import { type LogPart, type LogRow, readEmptySessions, readLog, tenantOf } from './read-log.js';
 
 /** Something that is wrong, with its place. */
 export interface FoundFault extends Fault {
@@ -35,9 +35,10 @@ export async function verifyLog(sql: Sql, options: VerifyOptions): Promise<Verif
     seen.faults += 1;
     options.found({ ...fault, tenantId, sessionId });
   };
+  const part = await partOf(sql, options);
   let last: LogRow | undefined;
   let check: SessionCheck | undefined;
-  for await (const row of readLog(sql, options, reading)) {
+  for await (const row of readLog(sql, part, reading)) {
     if (!last || row.sessionId !== last.sessionId || row.tenantId !== last.tenantId) {
       check?.end(last?.head);
       seen.sessions += 1;
@@ -49,9 +50,15 @@ export async function verifyLog(sql: Sql, options: VerifyOptions): Promise<Verif
     check?.row(row);
   }
   check?.end(last?.head);
-  for await (const empty of readEmptySessions(sql, options, reading)) {
+  for await (const empty of readEmptySessions(sql, part, reading)) {
     seen.sessions += 1;
     tell(empty, { seq: 1, what: 'head', text: `has no event at all, but its head says ${empty.lastSeq}` });
   }
   return seen;
+}
+
+/** One session is found at once when its tenant is known. */
+async function partOf(sql: Sql, { tenantId, sessionId }: LogPart): Promise<LogPart> {
+  if (sessionId === undefined || tenantId !== undefined) return { tenantId, sessionId };
+  return { sessionId, tenantId: await tenantOf(sql, sessionId) };
 }
