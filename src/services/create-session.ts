@@ -32,7 +32,7 @@ export interface CreatedSession extends SeatedDevice {
   readonly isOpened: boolean;
 }
 
-/** A race that a repeat of the whole settles: the session ended between finding and joining it, or a twin was faster. */
+/** A race that a repeat of the whole settles: the session ended or moved between finding and joining it, or a twin was faster. */
 const attempts = 5;
 
 /** Opens the table's session, or joins the one that is open there, with one phone. */
@@ -84,7 +84,8 @@ async function openAndSeat(deps: Deps, visit: Visit): Promise<CreatedSession | u
     before ?? (await giveDevice(deps.orm, { tenantId, deviceId, sessionId, tableId: table.id, requestKey }));
   const device = { kind: 'device', tenantId, locationId: location.id, ...given } as const;
   try {
-    const seated = await seatDevice(deps, device, { name: wanted.deviceName, byStaff: host.kind === 'key' });
+    const entry = { name: wanted.deviceName, byStaff: host.kind === 'key', atTable: table.id };
+    const seated = await seatDevice(deps, device, entry);
     return { ...seated, isOpened };
   } catch (error) {
     if (isRace(error)) await forgetRequest(deps.orm, tenantId, given.deviceId);

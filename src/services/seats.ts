@@ -1,6 +1,6 @@
 import { checkAccess, type Command, noSuchSession } from '../domain/decide.js';
 import { optional, text } from '../domain/events/fields.js';
-import type { DeviceId, SessionId, TenantId } from '../domain/ids.js';
+import type { DeviceId, SessionId, TableId, TenantId } from '../domain/ids.js';
 import { invalid, Rejection } from '../domain/rejection.js';
 import type { DeviceScope, SessionScope } from '../domain/scope.js';
 import { serverKeys } from '../event-log/server-keys.js';
@@ -47,12 +47,15 @@ export function checkDeviceName(name: string | undefined): void {
   if (error) throw invalid(error.issues.map(({ message }) => ({ path: 'device_name', message })));
 }
 
+interface Entry {
+  readonly name: string | undefined;
+  readonly byStaff: boolean;
+  /** Whose code was scanned: they must still sit there. */
+  readonly atTable?: TableId;
+}
+
 /** Appends `device_joined` once for the device, and mints its token. */
-export async function seatDevice(
-  deps: Deps,
-  device: DeviceScope,
-  entry: { readonly name: string | undefined; readonly byStaff: boolean },
-): Promise<SeatedDevice> {
+export async function seatDevice(deps: Deps, device: DeviceScope, entry: Entry): Promise<SeatedDevice> {
   const { decided, state } = await deps.log.submit(joinCommand(device, entry));
   const deviceToken = await deps.tokens.mintDeviceToken(device);
   return { deviceId: device.deviceId, deviceToken, isNew: decided.some(({ replayed }) => !replayed), state };
@@ -64,13 +67,13 @@ function ignoreRefusal(error: unknown): undefined {
 }
 
 /** A phone is seated once; a repeat under another name is still the same phone. */
-function joinCommand(device: DeviceScope, { name, byStaff }: { name: string | undefined; byStaff: boolean }): Command {
+function joinCommand(device: DeviceScope, { name, byStaff, atTable }: Entry): Command {
   const { deviceId, locationId } = device;
   return serverCommand(device, {
     caller: { kind: 'joining', deviceId, name: name ?? null, locationId },
     key: serverKeys.joined(deviceId),
     type: 'device_joined',
-    input: { device_id: deviceId, name, by_staff: byStaff },
+    input: { device_id: deviceId, name, by_staff: byStaff, at_table: atTable },
     sameness: { device_id: deviceId },
   });
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type Device, findDevice } from '../bill.js';
 import type { DeviceId } from '../ids.js';
-import { invalid } from '../rejection.js';
+import { invalid, Rejection } from '../rejection.js';
 import { maxDevices } from '../session.js';
 import { defineEvent, unchanged } from './define.js';
-import { deviceId, optional, text } from './fields.js';
+import { deviceId, optional, tableId, text } from './fields.js';
 
 interface DeviceJoined {
   readonly device_id: DeviceId;
@@ -13,7 +13,10 @@ interface DeviceJoined {
   readonly state: 'admitted' | 'waiting';
 }
 
-/** A phone joins the table. Who was admitted by staff's own hands (`by_staff`) waits for nobody. */
+/**
+ * A phone joins the table. Who was admitted by staff's own hands (`by_staff`) waits for nobody; who has scanned a table's
+ * code (`at_table`) gets in only while they sit there.
+ */
 export const deviceJoined = defineEvent({
   type: 'device_joined',
   version: 1,
@@ -21,9 +24,17 @@ export const deviceJoined = defineEvent({
   sender: 'server',
   gate: 'live',
   personal: ['name'],
-  input: z.strictObject({ device_id: deviceId, name: optional(text(60)), by_staff: z.boolean().default(false) }),
+  input: z.strictObject({
+    device_id: deviceId,
+    name: optional(text(60)),
+    by_staff: z.boolean().default(false),
+    at_table: optional(tableId),
+  }),
   decide: (input, { bill }): DeviceJoined | typeof unchanged => {
     if (findDevice(bill, input.device_id)) return unchanged;
+    if (input.at_table && input.at_table !== bill.tableId) {
+      throw new Rejection('SESSION_NOT_OPEN', 'they have just moved to another table', { session_status: bill.status });
+    }
     if (bill.devices.length >= maxDevices) {
       throw invalid([{ path: '', message: `a session takes at most ${maxDevices} devices` }]);
     }

@@ -5,7 +5,7 @@ import { type Caller, decideCommand } from '../../../src/domain/decide.js';
 import { parseInput, type StoredEvent } from '../../../src/domain/events/define.js';
 import { eventDefinition, type EventType } from '../../../src/domain/events/index.js';
 import { fold } from '../../../src/domain/fold.js';
-import type { DeviceId } from '../../../src/domain/ids.js';
+import type { DeviceId, TableId } from '../../../src/domain/ids.js';
 import type { MenuItem } from '../../../src/domain/menu.js';
 import { totalsOf } from '../../../src/domain/pricing.js';
 import { Rejection } from '../../../src/domain/rejection.js';
@@ -138,6 +138,14 @@ test('a session takes 60 phones, removed ones included', () => {
     (): Device => ({ deviceId: v7() as DeviceId, name: null, state: 'removed' }),
   );
   expect(codeOf(() => decide(aBill({ devices }), 'device_joined', { device_id: v7() }))).toBe('VALIDATION_FAILED');
+});
+
+test("a phone that has scanned a table's code gets in only while they sit there", () => {
+  const [here, elsewhere] = [v7() as TableId, v7() as TableId];
+  const bill = aBill({ tableId: here });
+  const join = (at_table: TableId | undefined) => decide(bill, 'device_joined', { device_id: v7(), at_table });
+  expect([join(here).payload.state, join(undefined).payload.state]).toEqual(['admitted', 'admitted']);
+  expect(codeOf(() => join(elsewhere))).toBe('SESSION_NOT_OPEN');
 });
 
 test('staff let a phone wait for nobody; otherwise it waits where approval is asked for', () => {
