@@ -44,22 +44,15 @@ async function work(evening, { ticket, readyAt, mishaps }) {
     story.tell(clock.minute, where, `drops the ${dropped.name}; nobody pays for it`);
   }
   for (const { line_id } of sent) readyAt.set(line_id, clock.minute + minutesFor(line_id, items.length));
-  if (sent.length > 0) {
-    await restaurant.setLines(
-      cook,
-      session_id,
-      sent.map(({ line_id }) => ({ line_id, state: 'preparing' })),
-    );
-  }
   const done = items.filter(
     ({ line_id, state }) => state === 'preparing' && (readyAt.get(line_id) ?? 0) <= clock.minute,
   );
+  const steps = [
+    ...sent.map(({ line_id }) => ({ line_id, state: 'preparing' })),
+    ...done.map(({ line_id }) => ({ line_id, state: 'ready' })),
+  ];
+  if (steps.length > 0) await restaurant.setLines(cook, session_id, steps);
   if (done.length === 0) return;
-  await restaurant.setLines(
-    cook,
-    session_id,
-    done.map(({ line_id }) => ({ line_id, state: 'ready' })),
-  );
   story.detail(clock.minute, where, `has ready: ${done.map(({ name }) => name).join(', ')}`);
   times.ready = clock.minute;
   const [first] = done;

@@ -13,8 +13,7 @@ import { timesOf } from './ticket-times.mjs';
 export async function wait(evening, waiter, half) {
   const { clock, counts } = evening;
   while (counts.kitchenOpen) {
-    await carry(evening, waiter, half);
-    await answerCalls(evening, waiter);
+    await Promise.all([carry(evening, waiter, half), answerCalls(evening, waiter)]);
     await clock.wait(1);
   }
 }
@@ -23,20 +22,21 @@ export async function wait(evening, waiter, half) {
 async function carry(evening, waiter, half) {
   const { board, clock, restaurant, story, visits } = evening;
   const ours = new Set(visits.map(({ sessionId }) => sessionId));
-  for (const ticket of await board.kitchen()) {
-    const ready = ticket.items.filter(({ state }) => state === 'ready');
-    const isMine = Number(ticket.table_name.slice(1)) % 2 === half;
-    if (!ours.has(ticket.session_id) || !isMine || ready.length === 0) continue;
-    await restaurant.setLines(
-      waiter.name,
-      ticket.session_id,
-      ready.map(({ line_id }) => ({ line_id, state: 'served' })),
-    );
-    waiter.served += ready.length;
-    timesOf(evening, ticket).served = clock.minute;
-    const names = ready.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ');
-    story.detail(clock.minute, { table: ticket.table_name, who: waiter.name }, `serves ${names}`);
-  }
+  const tickets = (await board.kitchen()).filter(
+    ({ session_id, table_name }) => ours.has(session_id) && Number(table_name.slice(1)) % 2 === half,
+  );
+  await Promise.all(
+    tickets.map(async (ticket) => {
+      const ready = ticket.items.filter(({ state }) => state === 'ready');
+      if (ready.length === 0) return;
+      const lines = ready.map(({ line_id }) => ({ line_id, state: 'served' }));
+      await restaurant.setLines(waiter.name, ticket.session_id, lines);
+      waiter.served += ready.length;
+      timesOf(evening, ticket).served = clock.minute;
+      const names = ready.map(({ name, quantity }) => `${quantity} × ${name}`).join(', ');
+      story.detail(clock.minute, { table: ticket.table_name, who: waiter.name }, `serves ${names}`);
+    }),
+  );
 }
 
 /** @param {Evening} evening @param {WaiterFigures} waiter */

@@ -5,7 +5,7 @@ const lab = useServerLab();
 const evening = (...args: string[]) => runProgram(['demo/evening/main.mjs', ...args]);
 
 describe('npm run evening', () => {
-  it('finds nothing wrong in two simulated hours, in under a minute', async () => {
+  it('finds nothing wrong in two simulated hours, in under a minute', { timeout: 180_000 }, async () => {
     const { url } = await lab.start(await lab.oldData());
     const started = performance.now();
     const { code, stdout, stderr } = await evening('--url', url, '--seed', '7');
@@ -18,7 +18,9 @@ describe('npm run evening', () => {
     expect(stdout).toMatch(/at most 30 phones at once; seed 7\n$/);
   });
 
-  it('comes again after the last one, closes what is still open, and does without other processes', async () => {
+  it('comes again after the last one, closes what is still open, at three processes', {
+    timeout: 300_000,
+  }, async () => {
     const { url } = await lab.start(await lab.oldData(), { WEB_CONCURRENCY: '3' });
     const locations = `${url}/api/v1/locations/01900000-0000-7000-8000-000000000010`;
     const sitDown = () =>
