@@ -3,7 +3,15 @@ import type { Actor } from '../../domain/actor.js';
 import type { Bill } from '../../domain/bill.js';
 import type { StoredEvent } from '../../domain/events/define.js';
 import { foldVersion } from '../../domain/fold.js';
-import type { EventId, LocationId, Seq, SessionId, TableId, TenantId } from '../../domain/ids.js';
+import {
+  type EventId,
+  isUuid,
+  type LocationId,
+  type Seq,
+  type SessionId,
+  type TableId,
+  type TenantId,
+} from '../../domain/ids.js';
 import type { SessionStatus } from '../../domain/session.js';
 import type { Seal } from '../hash-chain.js';
 
@@ -52,6 +60,7 @@ const nowhere = '00000000-0000-0000-0000-000000000000';
 
 /** Equalities of their own where they are wanted, so that one session is one range of the index. */
 function onlyOf({ tenantId, sessionId }: LogPart, columns: { tenant: string; session: string }): string {
+  if (![tenantId, sessionId].every((id) => id === undefined || isUuid(id))) throw new Error('an id is no UUID');
   const only = [tenantId && `${columns.tenant} = '${tenantId}'`, sessionId && `${columns.session} = '${sessionId}'`];
   return only
     .filter((condition) => condition !== undefined)
