@@ -40,7 +40,8 @@ async function follow(
   { deps, scope }: ResolverContext,
 ): Promise<FeedIterable<DomainMenu>> {
   languageOf(language);
-  return iterate(await followMenu(deps, scope, { locationId: asId<LocationId>(locationId), after: given(after) }));
+  const feed = await followMenu(deps, scope, { locationId: asId<LocationId>(locationId), after: given(after) });
+  return iterate(feed, { isSameForAll: true });
 }
 
 /** In its canonical form; none means the restaurant's own words. */

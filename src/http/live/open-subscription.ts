@@ -34,8 +34,8 @@ export async function openSubscription(
     ...{ schema, document, operationName, variableValues: variables, contextValue: context },
   });
   if (!(Symbol.asyncIterator in stream)) return stream.errors ?? [new GraphQLError('the subscription came to nothing')];
-  const { feed } = stream as FeedIterable<object>;
-  const { render, release } = renderings.share(operation, startVariables(document, operationName));
+  const { feed, isSameForAll } = stream as FeedIterable<object>;
+  const { render, release } = renderings.share(operation, startVariables(document, operationName), isSameForAll);
   const close = (): void => {
     feed.close();
     release();

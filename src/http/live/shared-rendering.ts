@@ -18,8 +18,11 @@ export interface SharedRendering {
 
 /** Renders items for all subscriptions of one face. */
 export interface Renderings {
-  /** `startVariables` say only where a subscription begins, so they make no difference to what an item looks like. */
-  share(operation: LiveOperation, startVariables: ReadonlySet<string>): SharedRendering;
+  /**
+   * `startVariables` say only where a subscription begins, so they make no difference to what an item looks like; nor do rights
+   * where it `isSameForAll`.
+   */
+  share(operation: LiveOperation, startVariables: ReadonlySet<string>, isSameForAll?: boolean): SharedRendering;
   /** Different renderings in use. */
   readonly size: number;
 }
@@ -50,16 +53,17 @@ export function createRenderings(
     return numbered;
   };
 
-  const keyOf = (operation: LiveOperation, startVariables: ReadonlySet<string>): string => {
+  const keyOf = (operation: LiveOperation, startVariables: ReadonlySet<string>, isSameForAll: boolean): string => {
     const variables = Object.entries(operation.variables).filter(([name]) => !startVariables.has(name));
     variables.sort(([a], [b]) => (a < b ? -1 : 1));
     const { document, operationName, context } = operation;
-    return JSON.stringify([numberOf(document), operationName ?? null, variables, rightsOf(context)]);
+    const rights = isSameForAll ? [] : rightsOf(context);
+    return JSON.stringify([numberOf(document), operationName ?? null, variables, rights]);
   };
 
   return {
-    share(operation, startVariables) {
-      const key = keyOf(operation, startVariables);
+    share(operation, startVariables, isSameForAll = false) {
+      const key = keyOf(operation, startVariables, isSameForAll);
       const group = groups.get(key) ?? { key, users: 0, render: createRender(schema, operation, encode) };
       groups.set(key, group);
       group.users += 1;
