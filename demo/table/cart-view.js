@@ -1,4 +1,5 @@
 import { el, nameTag } from './elements.js';
+import { serviceButtons } from './service-view.js';
 import { money, say } from './texts.js';
 
 /** The shared cart: who added what, how to change it, and what is due. Any phone of the table may change any draft line. */
@@ -7,7 +8,11 @@ export function cartView(snapshot, { ownId, canChange, known }, { tap, onPay }) 
     .filter(({ state }) => state !== 'removed')
     .map(({ device_id, name }) => el('li', {}, nameTag({ id: device_id, name }, ownId, say().me)));
   if (snapshot.items.length === 0)
-    return [el('ul', { class: 'people' }, people), el('p', { class: 'soft' }, say().empty)];
+    return [
+      ...[el('ul', { class: 'people' }, people), el('p', { class: 'soft' }, say().empty)],
+      canChange && serviceButtons(snapshot, tap),
+    ].filter(Boolean);
+  const drafts = snapshot.items.filter(({ state }) => state === 'draft').length;
   return [
     el('ul', { class: 'people' }, people),
     el('h2', {}, say().cart),
@@ -15,6 +20,10 @@ export function cartView(snapshot, { ownId, canChange, known }, { tap, onPay }) 
       lineCard(line, { ownId, canChange, isNew: !known.has(line.line_id), currency: snapshot.currency }, tap),
     ),
     ...bill(snapshot, ownId),
+    canChange &&
+      drafts > 0 &&
+      el('button', { class: 'main wide', onclick: () => tap('submit_round', {}) }, say().send(drafts)),
+    canChange && serviceButtons(snapshot, tap),
     snapshot.due > 0 && el('button', { class: 'main wide', onclick: onPay }, say().pay),
   ].filter(Boolean);
 }
@@ -50,6 +59,8 @@ function lineCard(line, { ownId, canChange, isNew, currency }, tap) {
       nameTag(added_by, ownId, say().me),
       ' ',
       el('span', { class: 'price soft' }, money(line_total, currency)),
+      ' ',
+      el('span', { class: `state ${state}` }, say().states[state]),
     ),
     el(
       'div',

@@ -60,7 +60,8 @@ function askName(code) {
 
 async function enter(seat) {
   const onRefused = ({ code, message }) => tellUser(code === 'UNAUTHENTICATED' ? say().ended : message);
-  table = await joinTable(seat, { onChange: draw, onRefused });
+  const onMoved = (name) => tellUser(say().moved(name));
+  table = await joinTable(seat, { onChange: draw, onRefused, onMoved });
   known = new Set(table.snapshot.items.map((line) => line.line_id));
   draw();
 }
@@ -75,7 +76,7 @@ function draw() {
   };
   const onAdd = (payload) => tap('add_item', payload);
   document.title = place.name;
-  drawTop(place.name);
+  drawTop(table.name ? `${place.name} · ${table.name}` : place.name);
   drawBanner(snapshot.status);
   const focused = document.activeElement?.getAttribute('aria-label');
   if (tab === 'menu') {

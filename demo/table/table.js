@@ -4,15 +4,33 @@ import { followMenu } from './follow-menu.js';
 import { createOutbox } from './outbox.js';
 
 /** The table as this phone knows it; `onChange` is called whenever there is something new to show. */
-export async function joinTable(seat, { onChange, onRefused }) {
+export async function joinTable(seat, { onChange, onRefused, onMoved }) {
   const { sessionId, locationId, token } = seat;
   const table = { seat, menu: undefined, snapshot: undefined, location: undefined, isOnline: true, outbox: undefined };
+  table.name = '';
+  /** The table that `name` is the name of. */
+  let namedId;
   let refreshing;
   let following;
 
   async function refresh() {
     table.snapshot = await rest(`sessions/${sessionId}/snapshot`, { token });
+    const { table_id } = table.snapshot;
+    const moved = namedId !== undefined && namedId !== table_id;
+    if (namedId !== table_id) table.name = await nameOfTable();
+    namedId = table_id;
     onChange();
+    if (moved) onMoved(table.name);
+  }
+
+  /** Where they sit now: staff may move them, and the phone follows. */
+  async function nameOfTable() {
+    const { receipt } = await query(
+      'query ($id: UUID!) { receipt(sessionId: $id) { table } }',
+      { id: sessionId },
+      token,
+    );
+    return receipt.table ?? '';
   }
 
   /** Reads the bill until it is where the log is said to be: once for events that come together. */

@@ -1,6 +1,6 @@
 /** A browser's own EventSource, and the guests' page that uses it. */
 import { describe, expect, test } from 'vitest';
-import { add, append, demo, sitDown, useApi, type Visit } from '../../support/api.js';
+import { add, append, demo, newEventKey, sitDown, useApi, type Visit } from '../../support/api.js';
 import { hasBrowser, type Phone, useBrowser } from '../../support/browser.js';
 import { cuttableDatabase as cuttable } from '../../support/cuttable-database.js';
 import { figure } from '../../support/event-stream.js';
@@ -120,6 +120,35 @@ describe.runIf(hasBrowser)('the page of two guests', () => {
       await sell(available);
       await eventually(async () => (await more.isEnabled()) === available, { within: 15_000 });
     }
+    expect(lan.troubles).toEqual([]);
+  });
+
+  test('sends to the kitchen, shows how far a dish is, calls a waiter, and follows to another table', async () => {
+    const lan = await browser.phone(`${api.address}/demo/#t=demo-table-6`);
+    await sit(lan, 'Lan');
+    await order(lan, 'Gỏi cuốn');
+    await lan.page.click('button:text("Send to kitchen (1)")');
+    const says = (text: string) =>
+      eventually(() => lan.page.locator(`:text("${text}")`).first().isVisible(), { within: 15_000 });
+    await says('in the kitchen');
+    const session = `/sessions/${await sessionAt(6)}`;
+    const { body: bill } = await api.rest(`GET ${session}/snapshot`, { as: demo.staff });
+    const staff = async (event_type: string, payload: object) => {
+      const body = { idempotency_key: newEventKey(), event_type, payload };
+      expect((await api.rest(`POST ${session}/events`, { as: demo.staff, body })).status).toBe(201);
+    };
+    await staff('set_line_state', { line_id: bill.items[0].line_id, state: 'served' });
+    await says('served');
+    await lan.page.click('button:text("Call a waiter")');
+    await says('A waiter is called');
+    await staff('resolve_service', { kind: 'waiter', outcome: 'taken' });
+    await says('is coming');
+    await staff('resolve_service', { kind: 'waiter', outcome: 'done' });
+    await says('Call a waiter');
+    await api.rest(`POST ${session}/move`, { as: demo.staff, body: { table_id: demo.table(7) } });
+    await eventually(async () => (await banner(lan).textContent()) === 'You sit at T7 now.', { within: 15_000 });
+    expect(await lan.page.locator('#top h1').textContent()).toMatch(/ · T7$/);
+    await api.rest(`POST ${session}/close`, { as: demo.staff, body: { reason: 'they left' } });
     expect(lan.troubles).toEqual([]);
   });
 
