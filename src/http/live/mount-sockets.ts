@@ -100,9 +100,10 @@ export function mountSockets(app: FastifyInstance, options: SocketsOptions): Soc
 async function sendAway({ inbox, close, gone }: LiveSocket, patienceMs: number): Promise<void> {
   const answers = [...inbox.running.values()].filter(({ isStream }) => !isStream).map(({ ended }) => ended);
   await Promise.race([Promise.all(answers), pause(patienceMs, undefined, { ref: false })]);
-  for (const { giveUp } of inbox.running.values()) giveUp?.();
-  // What that says goes out within this turn.
-  await nextTurn();
+  const stuck = [...inbox.running.values()].flatMap(({ giveUp }) => giveUp ?? []);
+  for (const giveUp of stuck) giveUp();
+  // What that says goes out within this turn; who has an answer must not ask again in it.
+  if (stuck.length > 0) await nextTurn();
   close(1001, `retry: ${retryDelay()}`);
   await gone;
 }
