@@ -2,10 +2,16 @@ import { CsvError, parse } from 'csv-parse/sync';
 import type { RawMenu } from '../domain/menu-file.js';
 import { readMenuTable, type TableLine } from '../domain/menu-table-reading.js';
 
+/** Items with their options; more would hold up the process for seconds. */
+const maxRows = 30_000;
+
 /** Reads a menu out of a table whose cells are parted by commas, semicolons or tabs, as spreadsheets write them. */
 export function readMenuCsv(content: string): RawMenu {
   try {
-    return readMenuTable(linesOf(content));
+    const lines = linesOf(content);
+    if (lines.length <= maxRows) return readMenuTable(lines);
+    const message = `a table has at most ${maxRows} rows`;
+    return { categories: [], items: [], errors: [{ line: null, path: '', message }] };
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error.lines === 'number' ? error.lines : 1;
@@ -26,6 +32,7 @@ function linesOf(content: string): readonly TableLine[] {
     info: true,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
+    to: maxRows + 1,
   }) as unknown as readonly Parsed[];
   const lineAt = lineCounter(Buffer.from(content));
   return records.map(({ record }, index) => ({ line: lineAt(records[index - 1]?.info.bytes ?? 0), cells: record }));

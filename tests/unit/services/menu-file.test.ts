@@ -296,6 +296,10 @@ describe('what is wrong with a file is told with its line', () => {
     ]);
   });
 
+  test('in CSV, one that would take too long is not read to its end', () => {
+    expect(told(readMenuCsv(`category,name\n${'a,b\n'.repeat(40_000)}`))).toEqual(['null ']);
+  });
+
   test.each([
     ['category,name,price\nPhở,"A,1\n', ['2 ']],
     ['category,name,price\nPhở,A"b",1\n', ['2 ']],
