@@ -14,9 +14,9 @@ const tour = blocks.filter(({ language }) => language === 'bash').map(({ text })
 const shown = tour.flatMap((text) => [...text.matchAll(/^#> (.*)$/gm)].map(([, answer = '']) => answer));
 
 describe('the README', () => {
-  it('has no code but the start, the dinner and the tour, which are all run here or in the pipeline', () => {
+  it('has no code but the start, the dinner, the evening and the tour, which are all run here or in the pipeline', () => {
     const others = blocks.filter(({ language }) => language !== 'bash').map(({ text }) => text);
-    expect(others).toEqual(['npm ci\nnpm start\n', 'npm run dinner\n']);
+    expect(others).toEqual(['npm ci\nnpm start\n', 'npm run dinner\n', 'npm run evening\n']);
     expect(tour.length).toBeGreaterThan(0);
   });
 
