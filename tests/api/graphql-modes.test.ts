@@ -5,7 +5,7 @@ import { useApi } from '../support/api.js';
 const persisted = JSON.parse(
   readFileSync(new URL('../../src/rest/persisted-documents.json', import.meta.url), 'utf8'),
 ) as Record<string, string>;
-const menu = Object.entries(persisted).find(([, text]) => text.startsWith('query Menu'))?.[0] ?? '';
+const menu = Object.entries(persisted).find(([, text]) => text.startsWith('query Menu('))?.[0] ?? '';
 const variables = { locationId: '01900000-0000-7000-8000-000000000010' };
 
 describe('in production', () => {
