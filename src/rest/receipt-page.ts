@@ -3,7 +3,7 @@ import { amountText } from '../domain/money-text.js';
 import { invalid } from '../domain/rejection.js';
 import { escapeHtml } from './escape-html.js';
 import { type ReceiptLanguage, receiptLanguages, receiptWords, type ReceiptWords } from './receipt-words.js';
-import type { RenderOption, RestHeader, RestRender } from './route.js';
+import type { Answer, RenderOption, RestHeader, RestRender } from './route.js';
 
 const languageOption: RenderOption = {
   name: 'language',
@@ -20,8 +20,13 @@ const languageOption: RenderOption = {
 export const receiptPage: RestRender = {
   contentType: 'text/html; charset=utf-8',
   options: [languageOption],
-  toContent: async (answer, { language }) => page(answer as unknown as Receipt, language as ReceiptLanguage),
+  toContent: async (answer, { language }) => page(receiptOf(answer), language as ReceiptLanguage),
 };
+
+/** The document `Receipt` selects just these members, and the option's `read` gives just these languages. */
+function receiptOf(answer: Answer): Receipt {
+  return answer as unknown as Receipt;
+}
 
 /** The data of the document `Receipt`. */
 interface Receipt {

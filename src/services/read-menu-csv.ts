@@ -19,6 +19,7 @@ export function readMenuCsv(content: string): RawMenu {
   }
 }
 
+/** A record as the parser gives it with `info: true`; its types know of records without only. */
 interface Parsed {
   /** Where the record ends, in bytes. */
   readonly info: { readonly bytes: number };
