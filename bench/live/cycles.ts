@@ -24,7 +24,8 @@ const { values } = parseArgs({
 });
 const [cycles, looks, sockets] = [Number(values.cycles), Number(values.looks), Number(values.sockets)];
 
-const lab = await openLab({ url: values.url });
+// V8 would throw out code at each collection and make it anew, by hundreds of KB.
+const lab = await openLab({ url: values.url, flags: ['--no-flush-bytecode'] });
 try {
   const session = await lab.newSession();
   // What is made once is made before the first look. Looks belong to it: each collection throws out code that V8 makes anew.
