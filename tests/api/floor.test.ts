@@ -116,3 +116,15 @@ describe('a table on the floor', () => {
     }
   });
 });
+
+describe('a server that has read no session yet', () => {
+  const fresh = useApi();
+
+  test.each(['floor', 'kitchen'] as const)('shows its %s, empty', async (view) => {
+    const { status, body } = await fresh.rest(`GET /locations/${demo.location}/${view}`, { as: demo.staff });
+    expect(status).toBe(200);
+    expect(body.tickets ?? body.tables.map(({ state }: Json) => state)).toEqual(
+      view === 'kitchen' ? [] : Array(8).fill('free'),
+    );
+  });
+});
